@@ -1,0 +1,198 @@
+"""The embedded ear: sentence embeddings, shared words and the calculator; no model server, no key, milliseconds."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from interviewer.adapters.quick_ear_features import (
+    Likeness,
+    Prepared,
+    Said,
+    contrast_likeness,
+    false_likeness,
+    likeness,
+    prepare,
+)
+from interviewer.adapters.quick_ear_numbers import numbers_in
+from interviewer.domain.evidence import ADDRESSES_GRADER, as_evidence
+from interviewer.domain.intent import intent_of
+from interviewer.domain.interview import FalseClaim, Heard, Intent, Prompt, Turn, Verdict
+from interviewer.domain.lexical import stems
+from interviewer.domain.matching import EarModel, judge
+from interviewer.domain.spans import Span, clip, spans
+from interviewer.domain.standing import false_claims
+from interviewer.domain.subject import Subject
+from interviewer.ports import Embedder
+
+MODEL_FILE = Path(__file__).with_name("quick_ear_model.json")
+MOST_SUBJECTS = 32
+FACT_FROM = 0.42
+PROMPT_FROM = 0.62
+ECHO_SHARE = 0.8
+_REAL_ANSWER: tuple[Intent, ...] = ("answer", "wall", "clarify")
+
+
+class QuickEar:
+    """Implements ports.Ear. Keeps the prepared wordings of the subjects used last."""
+
+    name = "quick"
+
+    def __init__(self, embedder: Embedder, model: EarModel | None = None) -> None:
+        self._embedder = embedder
+        self._model = model or EarModel.model_validate_json(MODEL_FILE.read_text(encoding="utf-8"))
+        self._prepared: OrderedDict[int, Prepared] = OrderedDict()
+        self._lock = threading.Lock()
+
+    async def hear(self, subject: Subject, turns: Sequence[Turn], before: Sequence[Heard]) -> Heard:
+        """Judges the last of ``turns``; see ports.Ear."""
+        return await asyncio.to_thread(self.hear_now, subject, tuple(turns), tuple(before))
+
+    async def prompts(self, subject: Subject, turns: Sequence[Turn]) -> tuple[Prompt, ...]:
+        """Guesses, for a transcript held elsewhere, what each interviewer turn asked for; see ports.Ear."""
+        return await asyncio.to_thread(self.prompts_now, subject, tuple(turns))
+
+    def hear_now(self, subject: Subject, turns: tuple[Turn, ...], before: tuple[Heard, ...]) -> Heard:
+        """The same as ``hear``, in the calling thread."""
+        turn = turns[-1]
+        intent = intent_of(turn.text)
+        heard = Heard(turn=turn.seq, ear=self.name, intent=intent)
+        if intent == "clarify":
+            fact = self._fact(subject, turn.text)
+            heard = heard.model_copy(update={"fact": fact})
+        if intent not in _REAL_ANSWER:
+            return heard
+        pieces, addressed = as_evidence(spans(turn.text))
+        pieces = _without_echo(pieces, [t.text for t in turns if t.speaker == "interviewer"])
+        notes = (ADDRESSES_GRADER,) if addressed else ()
+        if not pieces:
+            return heard.model_copy(update={"notes": notes})
+        return self._judged(subject, heard.model_copy(update={"notes": notes}), turns, before, pieces)
+
+    def _judged(self, subject: Subject, heard: Heard, turns: tuple[Turn, ...], before: tuple[Heard, ...],
+                pieces: list[Span]) -> Heard:
+        said = Said(pieces, self._prepare(subject), self._embedder)
+        like = likeness(said)
+        false = self._false_claims(said, heard.turn)
+        verdicts = self._verdicts(like, contrast_likeness(said), false, subject, heard.turn)
+        near = {name: round(item.features["near"], 3) for name, item in like.items()}
+        closest = sorted(near, key=lambda name: -near[name])[:12]
+        return heard.model_copy(update={
+            "verdicts": verdicts, "false_claims": false,
+            "repaired": _repaired(subject, before, verdicts, false),
+            "numbers": numbers_in(subject, turns, before),
+            "nearness": near, "spans": {name: clip(like[name].span.text) for name in closest}})
+
+    def _verdicts(self, like: dict[str, Likeness], contrasts: dict[str, Likeness], false: tuple[FalseClaim, ...],
+                  subject: Subject, turn: int) -> tuple[Verdict, ...]:
+        """A verdict for each point that was heard; a contrast that was said plainly, or its misconception, makes it wrong."""
+        negated = {f.linked: claim for claim in false for f in subject.falsehoods if f.id == claim.id and f.linked}
+        found = []
+        for name, item in like.items():
+            label, sure = judge(item.features, self._model)
+            quote = item.span.text
+            opposite = self._model.false.probability(contrasts[name].features) if name in contrasts else 0.0
+            if label != "covered" and opposite >= self._model.false_from and opposite > sure:
+                label, sure, quote = "wrong", opposite, contrasts[name].span.text
+            elif label != "covered" and name in negated:
+                label, sure, quote = "wrong", negated[name].confidence, negated[name].quote
+            if label != "missing":
+                found.append(Verdict(point=name, label=label, quote=quote, turn=turn, confidence=round(sure, 3)))
+        return tuple(found)
+
+    def _false_claims(self, said: Said, turn: int) -> tuple[FalseClaim, ...]:
+        found = []
+        for name, item in false_likeness(said).items():
+            sure = self._model.false.probability(item.features)
+            if sure >= self._model.false_from:
+                found.append(FalseClaim(id=name, quote=item.span.text, turn=turn, confidence=round(sure, 3)))
+        return tuple(found)
+
+    def _fact(self, subject: Subject, text: str) -> int | None:
+        """The fact of the sheet that a question back is after; None when the sheet does not answer it."""
+        if not subject.facts:
+            return None
+        asked = self._embedder.embed([text])
+        sheet = self._embedder.embed([t for fact in subject.facts for t in (fact.ask, f"{fact.ask} {fact.fact}")])
+        near = (sheet @ asked[0]).reshape(-1, 2).max(axis=1)
+        wanted = frozenset(stems(text))
+        shared = [len(wanted & frozenset(stems(fact.ask))) / max(1, len(frozenset(stems(fact.ask)))) for fact in subject.facts]
+        merit = near + 0.25 * np.array(shared)
+        best = int(merit.argmax())
+        return best if merit[best] >= FACT_FROM else None
+
+    def prompts_now(self, subject: Subject, turns: tuple[Turn, ...]) -> tuple[Prompt, ...]:
+        """Each interviewer turn counts for the points whose probes or statement it is nearest to, with the step of the
+        nearest probe; 2 for what it names when no probe is near enough to tell. Openings count 0.
+        """
+        asks = [(t.id, step, ask) for t in subject.targets for step, ask in enumerate(t.asks, start=1)]
+        about = [(t.id, 2, t.statement) for t in subject.targets]
+        rows = [*asks, *about]
+        wordings = self._embedder.embed([text for _, _, text in rows])
+        openings = self._embedder.embed(list(subject.openings))
+        found: dict[tuple[int, str], int] = {}
+        for turn in turns:
+            if turn.speaker != "interviewer":
+                continue
+            pieces = [p.text for p in spans(turn.text)]
+            if not pieces:
+                continue
+            said = self._embedder.embed(pieces)
+            if turn is turns[0] or float((openings @ said.T).max(axis=1).max()) > 0.9:
+                continue
+            near = (wordings @ said.T).max(axis=1)
+            for row in np.argsort(-near)[:4]:
+                if near[row] >= PROMPT_FROM:
+                    found.setdefault((turn.seq, rows[row][0]), rows[row][1])
+        return tuple(Prompt(turn=seq, point=point, step=min(3, step)) for (seq, point), step in found.items())
+
+    def _prepare(self, subject: Subject) -> Prepared:
+        key = _content_key(subject)
+        with self._lock:
+            if key in self._prepared:
+                self._prepared.move_to_end(key)
+                return self._prepared[key]
+        prepared = prepare(subject, self._embedder)
+        with self._lock:
+            self._prepared[key] = prepared
+            while len(self._prepared) > MOST_SUBJECTS:
+                self._prepared.popitem(last=False)
+        return prepared
+
+
+def _content_key(subject: Subject) -> int:
+    """Tells subjects apart by what is listened for, not by their id: two rubric files may share one."""
+    return hash((subject.id, *((t.id, t.statement, t.paraphrases, t.contrast) for t in subject.targets),
+                 *((f.id, f.claim_examples) for f in subject.falsehoods)))
+
+
+def _without_echo(pieces: list[Span], questions: Sequence[str]) -> list[Span]:
+    """Spans without those that only say the interviewer's words back: agreeing is not answering."""
+    asked = [frozenset(stems(question)) for question in questions]
+    kept = []
+    for piece in pieces:
+        mine = frozenset(stems(piece.text))
+        if len(mine) >= 4 and any(len(mine & question) / len(mine) >= ECHO_SHARE for question in asked):
+            continue
+        kept.append(piece)
+    return kept
+
+
+def _repaired(subject: Subject, before: Sequence[Heard], verdicts: Sequence[Verdict], false: Sequence[FalseClaim]) -> tuple[str, ...]:
+    """Wrong claims of earlier turns that this one takes back: what they negate is now said rightly, and they are not repeated."""
+    right = {verdict.point for verdict in verdicts if verdict.label == "covered"}
+    again = {claim.id for claim in false}
+    linked = {f.id: f.linked for f in subject.falsehoods}
+    taken_back = []
+    for name, (_, repaired) in false_claims(before).items():
+        link = linked.get(name)
+        if repaired or name in again or link is None:
+            continue
+        if link in right or any(point.startswith(f"{link}.") for point in right):
+            taken_back.append(name)
+    return tuple(taken_back)

@@ -1,0 +1,157 @@
+"""How documents are ranked: BM25 on words, fused with cosine similarity of embeddings.
+
+``chroma_retriever`` and ``search_over`` share this, so that what is measured on another corpus is what the product
+does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from interviewer.ports import Embedder
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+# Share of the cosine similarity in a fused score; the rest is BM25.
+DENSE_WEIGHT = 0.15
+# Nearest neighbours that take part with their cosine; the others count as being as far as the last of these.
+CANDIDATES = 100
+# Longer queries are cut: what lies behind this many characters does not change what is asked.
+MAX_QUERY_CHARS = 10_000
+# Less saturation and less weight on length than usual (1.5, 0.75): the passages are short and of like length.
+_K1, _B = 0.9, 0.5
+
+_WORD = re.compile(r"[^\W_]+")
+_ENDINGS = (
+    "ization", "isation", "ations", "ation", "ating", "ated", "ing", "edly", "ed", "ally", "ly", "ment",
+    "ness", "ities", "ity", "ive", "al", "er", "or", "e",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """A crude English stem: "clusters", "clustering" and "clustered" become one; at least four letters stay.
+
+    Only words are matched with it, nobody reads it, so over-stemming costs little. What holds a digit is a name
+    or a number ("l2", "1099") and stays as it is.
+    """
+    if not word.isalpha():
+        return word
+    if len(word) > 4 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-3] + "y" if word.endswith("ies") else word[:-1]
+    before = ""
+    while word != before:  # "clustering" gives "cluster" first, then what "cluster" gives
+        before = word
+        ending = next((e for e in _ENDINGS if word.endswith(e) and len(word) - len(e) >= 4), "")
+        word = word.removesuffix(ending)
+        if len(word) > 4 and word[-1] == word[-2] and word[-1] not in "ls":
+            word = word[:-1]
+    return word
+
+
+def words(text: str, stopwords: frozenset[str]) -> list[str]:
+    """The stems of the words and numbers of ``text`` in order, without ``stopwords``."""
+    return [stem(word) for word in _WORD.findall(text.lower()) if word not in stopwords]
+
+
+def asks_nothing(query: str) -> bool:
+    """True without a letter or digit; punctuation has vectors too, but nothing is meant by it."""
+    return _WORD.search(query) is None
+
+
+class LexicalIndex:
+    """BM25 over texts, held in memory (a few kilobytes a text)."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        from bm25s import BM25
+        from bm25s.stopwords import STOPWORDS_EN_PLUS
+
+        self._size = len(texts)
+        self._stopwords = frozenset(STOPWORDS_EN_PLUS)
+        self._index: Any = None
+        # bm25s cannot index a corpus without a single word
+        tokens = [words(text, self._stopwords) or [""] for text in texts]
+        if any(token for text in tokens for token in text):
+            self._index = BM25(k1=_K1, b=_B)
+            self._index.index(tokens, show_progress=False)
+
+    def scores(self, query: str) -> NDArray[np.float32]:
+        """A score in 0..1 for each text, shape (number of texts,); 0 without a common word.
+
+        The best text gets the root of the share of the query (in BM25 terms) that it covers: a query of which
+        only a commonplace word is found anywhere leaves the decision to the embedding.
+        """
+        none: NDArray[np.float32] = np.zeros(self._size, dtype=np.float32)
+        asked = words(query, self._stopwords)
+        if self._index is None or not asked:
+            return none
+        ids = self._index.get_tokens_ids(asked)
+        if not ids:
+            return none
+        found: NDArray[np.float32] = self._index.get_scores_from_ids(ids)
+        pointers = np.asarray(self._index.scores["indptr"])
+        frequency = np.zeros(len(asked))  # unknown words stay at 0: the rarest there are
+        frequency[: len(ids)] = pointers[np.add(ids, 1)] - pointers[ids]
+        most = np.log(1 + (self._size - frequency + 0.5) / (frequency + 0.5)).sum()
+        best = float(found.max())
+        return found / np.float32((best * most) ** 0.5) if best > 0 else none
+
+
+def fuse(
+    lexical: NDArray[np.float32], near: NDArray[np.int64], similarity: NDArray[np.float32], k: int
+) -> list[tuple[int, float]]:
+    """The ``k`` best as (position, score in 0..1), best first; fewer when fewer have anything in common.
+
+    ``lexical``: shape (n,), 0..1. ``near``: positions of the nearest neighbours, ``similarity``: their cosines,
+    both of shape (m,), m <= n. Ties go to the lower position.
+    """
+    dense = np.zeros_like(lexical)
+    if len(near):
+        # a text beyond the candidates is at most as similar as the last of them
+        dense += max(0.0, float(similarity.min())) if len(near) < len(lexical) else 0.0
+        dense[near] = np.clip(similarity, 0.0, 1.0)
+    eligible = lexical > 0
+    eligible[near] = True
+    positions = np.flatnonzero(eligible)
+    scores = (1 - DENSE_WEIGHT) * lexical[positions] + DENSE_WEIGHT * dense[positions]
+    order = np.argsort(-scores, kind="stable")[: max(0, k)]
+    return [(int(positions[i]), float(scores[i])) for i in order]
+
+
+def search_over(
+    corpus: Sequence[tuple[str, str]],
+    queries: Sequence[tuple[str, str]],
+    k: int,
+    embedder: Embedder,
+) -> Iterator[tuple[str, tuple[tuple[str, float], ...]]]:
+    """Ranks ``corpus`` (id, text) for each of ``queries`` (id, text) as the retriever would rank its documents.
+
+    Yields (query id, ((id, score in 0..1), ...)) in the order of ``queries``, at most ``k`` hits each, best first.
+    The neighbours are exact here, where the retriever's are approximate.
+    """
+    texts = [text for _, text in corpus]
+    lexical = LexicalIndex(texts)
+    vectors = embedder.embed(texts)
+    for start in range(0, len(queries), 64):  # 64 x 10,000 similarities at a time are 2.5 MB
+        block = queries[start : start + 64]
+        asked = [text[:MAX_QUERY_CHARS] for _, text in block]
+        similarities = embedder.embed(asked) @ vectors.T
+        for (query_id, _), text, row in zip(block, asked, similarities, strict=True):
+            near = nearest(np.zeros_like(row) if asks_nothing(text) else row)
+            hits = fuse(lexical.scores(text), near, row[near], k)
+            yield query_id, tuple((corpus[position][0], score) for position, score in hits)
+
+
+def nearest(similarity: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Positions of the ``CANDIDATES`` highest of ``similarity`` (shape (n,)), none for an all-zero row."""
+    if not similarity.any():
+        return np.zeros(0, dtype=np.int64)
+    if len(similarity) <= CANDIDATES:
+        return np.arange(len(similarity), dtype=np.int64)
+    return np.argpartition(-similarity, CANDIDATES)[:CANDIDATES].astype(np.int64)

@@ -1,0 +1,129 @@
+"""The database's rows, and how they become domain values.
+
+Rows are not domain values: a table of SQLModel skips validation, and what is stored may outlive the shape of a value.
+A column is what is looked up or ordered by; all that is only ever read as a whole is kept as JSON.
+A change here needs a migration (``migrations/__init__.py`` says how); a test compares the two.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Column, ForeignKey, MetaData, String, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from interviewer.domain.interview import Heard, Interview, Turn
+
+
+class Table(SQLModel):
+    """Base of all rows; constraints get names, because SQLite can only alter what has one."""
+
+    metadata = MetaData(naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    })
+
+
+def _of_interview(*, primary_key: bool = False) -> Column[str]:
+    """The interview a row belongs to; the row goes when the interview goes."""
+    owner = ForeignKey("interview.id", ondelete="CASCADE")
+    return Column("interview_id", String, owner, nullable=False, primary_key=primary_key)
+
+
+def _text() -> Column[str]:
+    return Column(Text, nullable=False)
+
+
+class InterviewRow(Table, table=True):
+    """An interview as set up, its clock and its state."""
+
+    __tablename__ = "interview"
+
+    id: str = Field(primary_key=True)
+    title: str = Field(sa_column=_text())
+    plan_id: str | None = None
+    mode: str
+    level: str
+    seed: int = Field(sa_column=Column(BigInteger, nullable=False))
+    rounds: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
+    state: str
+    created_at: float = Field(index=True)
+    active_seconds: float
+    touched_at: float
+
+    @classmethod
+    def of(cls, interview: Interview) -> InterviewRow:
+        """The row that keeps ``interview``."""
+        return cls(**interview.model_dump(mode="json"))
+
+    def value(self) -> Interview:
+        """The interview kept in this row."""
+        return Interview.model_validate(self.model_dump())
+
+
+class TurnRow(Table, table=True):
+    """One thing said. ``client_id`` is the candidate's own name for an answer, which makes a resend harmless."""
+
+    __tablename__ = "turn"
+    __table_args__ = (UniqueConstraint("interview_id", "seq"), UniqueConstraint("interview_id", "client_id"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    interview_id: str = Field(sa_column=_of_interview())
+    seq: int
+    round: int
+    speaker: str
+    text: str = Field(sa_column=_text())
+    move: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    at: float
+    status: str
+    client_id: str | None = None
+
+    @classmethod
+    def of(cls, interview_id: str, turn: Turn, client_id: str | None = None) -> TurnRow:
+        """The row that keeps ``turn``."""
+        return cls(interview_id=interview_id, client_id=client_id, **turn.model_dump(mode="json"))
+
+    def value(self) -> Turn:
+        """The turn kept in this row."""
+        fields = self.model_dump(exclude={"id", "interview_id", "client_id"})
+        return Turn.model_validate(fields)
+
+
+class HeardRow(Table, table=True):
+    """What one ear heard in one turn. ``id`` keeps the order of arrival."""
+
+    __tablename__ = "heard"
+    __table_args__ = (UniqueConstraint("interview_id", "turn", "ear"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    interview_id: str = Field(sa_column=_of_interview())
+    turn: int
+    ear: str
+    detail: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+    @classmethod
+    def of(cls, interview_id: str, heard: Heard) -> HeardRow:
+        """The row that keeps ``heard``."""
+        return cls(interview_id=interview_id, turn=heard.turn, ear=heard.ear, detail=detail_of(heard))
+
+    def value(self) -> Heard:
+        """What was heard, as a value."""
+        return Heard.model_validate({**self.detail, "turn": self.turn, "ear": self.ear})
+
+
+class ScorecardRow(Table, table=True):
+    """A round's scorecard by one ear: a cache of the fold, which can be made again at any time."""
+
+    __tablename__ = "scorecard"
+
+    interview_id: str = Field(sa_column=_of_interview(primary_key=True))
+    round: int = Field(primary_key=True)
+    ear: str = Field(primary_key=True)
+    scorecard: str = Field(sa_column=_text())
+
+
+def detail_of(heard: Heard) -> dict[str, Any]:
+    """All of ``heard`` that has no column of its own."""
+    return heard.model_dump(mode="json", exclude={"turn", "ear"})

@@ -1,0 +1,139 @@
+"""interviewer search, questions, export, doctor, index."""
+
+from __future__ import annotations
+
+import asyncio
+import platform
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any, Literal, cast
+
+import typer
+
+from interviewer.adapters.report_export import as_html, as_json_text, as_markdown, grade_files
+from interviewer.cli.output import emit, read_text, say
+from interviewer.errors import InterviewerError
+from interviewer.settings import load_settings
+from interviewer.wiring import build, search_corpus
+
+
+def search(
+    query: Annotated[str | None, typer.Argument(help="What to look for.")] = None,
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many.")] = 10,
+    kind: Annotated[str | None, typer.Option(help="question or passage.")] = None,
+    over: Annotated[Path | None, typer.Option(help="Another corpus: id and text, a JSON object a line.")] = None,
+    queries: Annotated[Path | None, typer.Option(help="Queries for --over: id and text, a JSON object a line.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON alone.")] = False,
+) -> None:
+    """Search the question bank and the library by meaning and by word."""
+    if over is not None or queries is not None:
+        if over is None or queries is None or query is not None:
+            raise typer.BadParameter("give --over and --queries together, without a query")
+        for line in search_corpus(read_text(over), read_text(queries), k):
+            emit(line)
+        return
+    if not query:
+        raise typer.BadParameter("give a query, or --over with --queries")
+    if kind not in (None, "question", "passage"):
+        raise typer.BadParameter(f"--kind must be question or passage, found '{kind}'")
+    services = build(load_settings())
+    try:
+        services.warm()
+        hits = services.retriever.find(query, k, cast(Literal["question", "passage"] | None, kind))
+    finally:
+        services.close()
+    rows = [hit.model_dump(include={"id", "kind", "title", "score", "text", "source"}) for hit in hits]
+    if as_json:
+        emit(rows)
+        return
+    for hit in hits:
+        print(f"{hit.score:.3f}  {hit.id}  {hit.title}{' > ' + hit.heading if hit.heading else ''}")
+
+
+def questions(as_json: Annotated[bool, typer.Option("--json", help="Print JSON alone.")] = False) -> None:
+    """List the question bank."""
+    bank = build(load_settings()).bank
+    rows = [{"id": q.id, "round": q.round, "title": q.title, "topics": list(q.topics), "level": q.target_level,
+             "companies": list(q.companies), "covers": list(q.covers)} for q in bank.questions.values()]
+    if as_json:
+        emit(rows)
+        return
+    for row in rows:
+        print(f"{row['id']:40} {row['round']:18} {row['level']:7} {row['title']}")
+
+
+def export(
+    interview_id: Annotated[str | None, typer.Argument(help="The interview's id.")] = None,
+    format_: Annotated[str, typer.Option("--format", help="json, md or html.")] = "md",
+    files: Annotated[Path | None, typer.Option("--grade-files", help="Write a transcript a question that grade reads.")] = None,
+) -> None:
+    """Print a transcript with its report."""
+    if interview_id is None:
+        raise typer.BadParameter("give the id of an interview")
+    if format_ not in ("json", "md", "html"):
+        raise typer.BadParameter(f"--format must be json, md or html, found '{format_}'")
+    services = build(load_settings())
+    try:
+        record = asyncio.run(services.store.record(interview_id))
+        report = asyncio.run(services.reports.of(record))
+    finally:
+        services.close()
+    if files is not None:
+        for path in grade_files(record, files):
+            say(f"wrote {path}")
+        return
+    print({"json": as_json_text, "md": as_markdown, "html": as_html}[format_](record, report))
+
+
+def index() -> None:
+    """Bring the retrieval index up to date."""
+    services = build(load_settings())
+    try:
+        services.warm(lambda done, total: say(f"\rindexing {done} of {total}") if done == total else None)
+    finally:
+        services.close()
+    say("The index is up to date.")
+
+
+def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON alone.")] = False) -> None:
+    """Check the data folder, the database, the index, the endpoint and versions."""
+    lines = _examined()
+    if as_json:
+        emit(lines)
+    else:
+        for line in lines:
+            print(f"{'ok  ' if line['ok'] else 'FAIL'}  {line['name']:12} {line['detail']}")
+    if not all(line["ok"] for line in lines):
+        raise typer.Exit(1)
+
+
+def _examined() -> list[dict[str, Any]]:
+    lines: list[dict[str, Any]] = []
+
+    def note(name: str, ok: bool, detail: str) -> None:
+        lines.append({"name": name, "ok": ok, "detail": detail})
+
+    packages = ", ".join(f"{name} {version(name)}" for name in ("chromadb", "fastapi", "sqlmodel", "openai", "langchain"))
+    note("versions", True, f"interviewer {version('interviewer')}, Python {platform.python_version()}, {packages}")
+    try:
+        settings = load_settings()
+        note("data", True, f"{settings.data_dir} (INTERVIEWER_DATA_DIR)")
+        services = build(settings)
+    except InterviewerError as error:
+        note("database", False, error.message)
+        return lines
+    try:
+        count = asyncio.run(services.store.count())
+        note("database", True, f"{settings.database}: {count} interviews")
+        note("content", True, f"{len(services.bank.questions)} questions, {len(services.bank.drills)} drills, {len(services.bank.notes)} notes")
+        services.warm()
+        note("index", True, f"{settings.index_dir}: up to date")
+    except InterviewerError as error:
+        note("index", False, error.message)
+    finally:
+        services.close()
+    note("endpoint", True, "none needed: the embedded ear and voice are in use" if not settings.has_endpoint else
+         f"model {settings.model} named in {settings.endpoint_source}; this version does not call it yet")
+    return lines
+
+

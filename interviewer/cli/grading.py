@@ -1,0 +1,108 @@
+"""interviewer grade: a finished transcript against a rubric or drill, or single answers without a rubric."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+
+from interviewer.adapters.knowledge_files import load_drill, load_question
+from interviewer.cli.output import each_line, emit, read_json, say, text_of
+from interviewer.domain.drill import Drill
+from interviewer.domain.rubric import Question
+from interviewer.domain.scorecard import DrillScore, PointScore, Scorecard
+from interviewer.errors import BadInput
+from interviewer.grading import ForeignTurn, Grader
+from interviewer.settings import shipped
+from interviewer.wiring import build_grader
+
+_POINT = {"id", "label", "quote", "turn", "prompted", "ear", "confidence"}
+_NUMBER = {"check", "function", "output", "claimed", "computed", "verdict", "mistake", "quote", "turn", "retracted", "decision"}
+
+
+def grade(
+    rubric: Annotated[Path | None, typer.Option(help="A rubric file, shipped or not.")] = None,
+    transcript: Annotated[Path | None, typer.Option(help="A transcript as JSON.")] = None,
+    cases: Annotated[Path | None, typer.Option(help="Single answers, a JSON object a line.")] = None,
+    drill: Annotated[str | None, typer.Option(help="A drill's id or file.")] = None,
+    ear: Annotated[str | None, typer.Option(help="quick or llm.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON alone.")] = False,
+) -> None:
+    """Grade a transcript against a rubric or drill, or single answers against their references."""
+    if ear not in (None, "quick", "llm"):
+        raise BadInput(f"--ear must be quick or llm, found '{ear}'")
+    if ear == "llm":
+        raise BadInput("--ear llm needs a model endpoint, which this version does not use yet; leave --ear out or give --ear quick")
+    grader = build_grader()
+    if cases is not None:
+        if rubric or transcript or drill:
+            raise typer.BadParameter("give --cases alone")
+        each_line(cases, lambda item: _case(grader, item))
+        return
+    if transcript is None or (rubric is None) == (drill is None):
+        raise typer.BadParameter("give --transcript with --rubric or --drill, or --cases alone")
+    item: Question | Drill = load_question(rubric) if rubric else load_drill(_drill_path(drill or ""))
+    score = asyncio.run(grader.grade(item, _turns(transcript)))
+    result = transcript_json(score)
+    if as_json:
+        emit(result)
+    else:
+        _table(result)
+
+
+def transcript_json(score: Scorecard | DrillScore) -> dict[str, Any]:
+    """The JSON of a graded transcript."""
+    if isinstance(score, DrillScore):
+        return {"drill_id": score.drill_id, "ear": score.ear, "level": score.level,
+                "rungs": [{"id": r.id, "title": r.title, "level": r.level, "held": r.held, "points": [_point(p) for p in r.points]}
+                          for r in score.rungs],
+                "misconceptions": [m.model_dump() for m in score.misconceptions],
+                "numbers": [n.model_dump(include=_NUMBER) for n in score.numbers], "caps": list(score.caps)}
+    return {"rubric_id": score.rubric_id, "ear": score.ear, "band": score.band, "score": score.score, "stretch": score.stretch,
+            "points": [_point(p) for p in score.points], "misconceptions": [m.model_dump() for m in score.misconceptions],
+            "numbers": [n.model_dump(include=_NUMBER) for n in score.numbers], "must_missing": list(score.must_missing),
+            "red_flags": list(score.red_flags), "band_low": score.band_low, "band_high": score.band_high, "caps": list(score.caps)}
+
+
+def _point(point: PointScore) -> dict[str, Any]:
+    return point.model_dump(include=_POINT)
+
+
+def _case(grader: Grader, item: dict[str, Any]) -> dict[str, Any]:
+    question, reference, answer = (text_of(item, key) for key in ("question", "reference_answer", "answer"))
+    return {"score": asyncio.run(grader.grade_case(question, reference, answer))}
+
+
+def _turns(path: Path) -> list[ForeignTurn]:
+    data = read_json(path)
+    if not isinstance(data, dict) or not isinstance(data.get("turns"), list):
+        raise BadInput(f"{path}: expected an object with a list 'turns'", field="turns")
+    turns = []
+    for n, turn in enumerate(data["turns"]):
+        try:
+            turns.append(ForeignTurn.model_validate({k: turn[k] for k in ("i", "speaker", "text")}))
+        except (KeyError, TypeError, ValidationError):
+            raise BadInput(f"{path}: turns[{n}] needs i (a number), speaker (interviewer or candidate) and text", field=f"turns[{n}]") from None
+    return turns
+
+
+def _drill_path(name: str) -> Path:
+    inside = shipped("knowledge") / "drills" / f"{name}.yaml"
+    return inside if inside.is_file() else Path(name)
+
+
+def _table(result: dict[str, Any]) -> None:
+    if "drill_id" in result:
+        print(f"{result['drill_id']}: level {result['level']} (ear: {result['ear']})")
+        for rung in result["rungs"]:
+            print(f"  {rung['id']:4} {rung['title'][:40]:40} level {rung['level']}{' held' if rung['held'] else ''}")
+        return
+    print(f"{result['rubric_id']}: band {result['band']} ({result['band_low']}-{result['band_high']}), score {result['score']:.2f} (ear: {result['ear']})")
+    for point in result["points"]:
+        quote = f"  “{point['quote'][:80]}”" if point["quote"] else ""
+        print(f"  {point['id']:5} {point['label']:9} prompted {point['prompted']}{quote}")
+    for cap in result["caps"]:
+        say(cap)

@@ -1,0 +1,74 @@
+"""What the commands print and read."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from interviewer.errors import BadInput, InterviewerError
+
+MOST_BYTES = 50_000_000
+
+
+def say(text: str) -> None:
+    """A line for the person, on standard error."""
+    print(text, file=sys.stderr)
+
+
+def emit(value: Any) -> None:
+    """JSON on standard output, on one line."""
+    print(json.dumps(value, ensure_ascii=False, allow_nan=False))
+
+
+def read_text(path: Path) -> str:
+    """A UTF-8 text file. Raises BadInput."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise BadInput(f"{path} is larger than {MOST_BYTES // 1_000_000} MB; split it")
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise BadInput(f"{path} is not UTF-8 text; save it as UTF-8") from None
+    except OSError as error:
+        raise BadInput(f"cannot read {path}: {error.strerror or error}; check the path") from None
+
+
+def read_json(path: Path) -> Any:
+    """A JSON file. Raises BadInput naming the line at fault."""
+    try:
+        return json.loads(read_text(path))
+    except (ValueError, RecursionError) as error:
+        raise BadInput(f"{path} is not valid JSON: {error}") from None
+
+
+def each_line(path: Path, work: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """Runs ``work`` on every JSON line and prints a line for each; a bad line gives {"id", "error"} and the rest goes on."""
+    for number, line in _lines(path):
+        name: Any = number
+        try:
+            item = json.loads(line)
+            if not isinstance(item, dict):
+                raise BadInput("a line must be a JSON object")
+            name = item.get("id", number)
+            emit({"id": name, **work(item)})
+        except InterviewerError as error:
+            emit({"id": name, "error": error.message})
+        except (ValueError, RecursionError) as error:
+            emit({"id": name, "error": f"line {number}: {error}"})
+        sys.stdout.flush()
+
+
+def text_of(item: dict[str, Any], key: str) -> str:
+    """A text field of a line. Raises BadInput naming it."""
+    value = item.get(key)
+    if not isinstance(value, str):
+        raise BadInput(f"'{key}' must be a text", field=key)
+    return value
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(read_text(path).splitlines(), start=1):
+        if line.strip():
+            yield number, line

@@ -1,0 +1,266 @@
+"""An interview from start to end: keep the answer, hear it, choose the next move, say it. The only orchestration."""
+
+from __future__ import annotations
+
+import asyncio
+import unicodedata
+import uuid
+import zlib
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+from interviewer.domain.base import Level, Mode
+from interviewer.domain.choosing import plan_rounds, single_round
+from interviewer.domain.course import Limits
+from interviewer.domain.director import opening, options
+from interviewer.domain.drill import Drill
+from interviewer.domain.interview import Heard, Interview, Move, Record, Turn
+from interviewer.domain.library import Bank
+from interviewer.domain.plan import Round
+from interviewer.domain.rubric import Question
+from interviewer.domain.subject import Subject, subject_of
+from interviewer.errors import BadInput, Conflict, InterviewerError, NotFound
+from interviewer.ports import Clock, Ear, Store, Voice
+
+T = TypeVar("T")
+
+MOST_CHARS = 20_000
+MOST_CLIENT_ID = 100
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event of a reply; the payloads are those of the event stream."""
+
+    kind: Literal["turn", "token", "turn_end", "round", "ended", "error"]
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ClockReading:
+    """Interview time in seconds: in all, in the present round, the round's box, and what is left of it (0 or more)."""
+
+    active_seconds: float
+    round_elapsed: float
+    round_seconds: float
+    round_left: float
+
+
+class Conversation:
+    """Runs interviews over a store, an ear and a voice. One instance serves all interviews of a process."""
+
+    def __init__(self, bank: Bank, store: Store, ear: Ear, voice: Voice, clock: Clock, *, idle_seconds: float = 120.0,
+                 new_id: Callable[[], str] = lambda: uuid.uuid4().hex[:12]) -> None:
+        self._bank, self._store, self._ear, self._voice, self._clock = bank, store, ear, voice, clock
+        self._idle, self._new_id = idle_seconds, new_id
+        self._locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._subjects: dict[str, Subject] = {}
+
+    async def start(self, *, plan: str | None = None, question: str | None = None, drill: str | None = None,
+                    mode: Mode = "real", level: Level | None = None) -> Record:
+        """A new interview with its first question. Raises BadInput unless exactly one of plan, question and drill is
+        given, NotFound for an unknown one.
+        """
+        if sum(name is not None for name in (plan, question, drill)) != 1:
+            raise BadInput("give exactly one of plan, question or drill", field="plan")
+        new, now = self._new_id(), self._clock()
+        seed = zlib.crc32(new.encode())
+        title, rounds = self._rounds(plan, question, drill, level, seed)
+        interview = Interview(id=new, title=title, plan_id=plan, mode=mode, level=level or rounds[0].target_level, seed=seed,
+                              rounds=rounds, created_at=now, touched_at=now)
+        move = opening(self._item(rounds[0]), rounds[0].variant)
+        pieces = [p async for p in self._voice.speak(self._subject(rounds[0]), rounds[0], (), (move,), mode=mode, seed=seed)]
+        turn = Turn(seq=1, round=0, speaker="interviewer", text="".join(pieces).strip(), move=move)
+        await self._store.create(interview)
+        await self._store.add_turn(new, turn)
+        return Record(interview=interview, turns=(turn,))
+
+    async def receive(self, interview_id: str, client_id: str, text: str) -> Turn:
+        """Keeps an answer; it is on disk when this returns. The same ``client_id`` again returns the first answer.
+
+        Raises BadInput (client id, length), NotFound, and Conflict when the interview has ended or the interviewer's
+        reply to another answer is still to come.
+        """
+        said = _clean(client_id, text)
+        async with self._locks[interview_id]:
+            kept = await self._store.answer_for(interview_id, client_id)
+            if kept is not None:
+                return kept
+            record = await self._store.record(interview_id)
+            if record.interview.state == "ended":
+                raise Conflict("this interview has ended; start a new one, or read its report")
+            if self.pending(record) is not None:
+                raise Conflict("the interviewer is still replying to your last answer; wait for the reply and send this again")
+            at = await self._move_clock(record)
+            turn = Turn(seq=record.turns[-1].seq + 1, round=record.turns[-1].round, speaker="candidate", text=said, at=at)
+            return await self._store.add_answer(interview_id, turn, client_id)
+
+    async def reply(self, interview_id: str, answer_seq: int) -> AsyncIterator[Event]:
+        """The interviewer's reply to one answer, as events. A reply that was made already is told again.
+
+        Errors after the first event are told as an ``error`` event; nothing that was kept is lost by them.
+        """
+        async with self._locks[interview_id]:
+            record = await self._store.record(interview_id)
+            made = next((turn for turn in record.turns if turn.seq == answer_seq + 1), None)
+            if made is not None:
+                for event in self._told(record, made):
+                    yield event
+                return
+            try:
+                async for event in self._make_reply(record):
+                    yield event
+            except InterviewerError as error:
+                yield Event("error", {"title": "The reply could not be made", "detail": error.message, "status": 500})
+
+    async def finish(self, interview_id: str) -> Record:
+        """Ends an interview early; a second call changes nothing."""
+        async with self._locks[interview_id]:
+            record = await self._store.record(interview_id)
+            if record.interview.state != "ended":
+                await self._move_clock(record)
+                await self._hear(record)
+                await self._store.end(interview_id)
+            return await self._store.record(interview_id)
+
+    async def touch(self, interview_id: str) -> Record:
+        """A sign of life from an open room: moves the clock."""
+        async with self._locks[interview_id]:
+            record = await self._store.record(interview_id)
+            if record.interview.state == "running":
+                await self._move_clock(record)
+            return await self._store.record(interview_id)
+
+    async def record(self, interview_id: str) -> Record:
+        """The interview as kept. Raises NotFound."""
+        return await self._store.record(interview_id)
+
+    def pending(self, record: Record) -> int | None:
+        """The seq of a candidate's turn that has no reply yet (the process may have died over it), else None."""
+        last = record.turns[-1] if record.turns else None
+        return last.seq if last and last.speaker == "candidate" and record.interview.state == "running" else None
+
+    def clock(self, record: Record) -> ClockReading:
+        """How much time has passed; a running interview's clock stands still after ``idle_seconds`` without a sign."""
+        active = self._active(record.interview)
+        round_ = record.current_round
+        began = next((turn.at for turn in record.turns if turn.round == round_.index), 0.0)
+        elapsed = max(0.0, active - began)
+        return ClockReading(active, elapsed, round_.seconds, max(0.0, round_.seconds - elapsed))
+
+    def question_of(self, round_: Round) -> str:
+        """The question of a round as it was put."""
+        item = self._item(round_)
+        return opening(item, round_.variant).text
+
+    async def _make_reply(self, record: Record) -> AsyncIterator[Event]:
+        heard = await self._hear(record)
+        record = record.model_copy(update={"heard": (*record.heard, *heard)})
+        interview, round_ = record.interview, record.current_round
+        moves = self._options(record)
+        onward = moves[0].kind == "next"
+        seq, index = record.turns[-1].seq + 1, round_.index + (1 if onward else 0)
+        if moves[0].kind in ("next", "close"):
+            yield self._round_event(round_, "ended")
+        yield Event("turn", {"seq": seq, "speaker": "interviewer", "kind": moves[0].kind, "text": ""})
+        text = ""
+        spoken = interview.rounds[index]
+        async for piece in self._voice.speak(self._subject(spoken), spoken, record.round_turns(round_.index), moves,
+                                             mode=interview.mode, seed=interview.seed):
+            text += piece
+            yield Event("token", {"seq": seq, "text": piece})
+        move = self._voice.chosen(moves, text)
+        await self._store.add_turn(interview.id, Turn(seq=seq, round=index, speaker="interviewer", text=text.strip(), move=move,
+                                                      at=record.turns[-1].at))
+        if move.kind == "close":
+            await self._store.end(interview.id)
+        yield Event("turn_end", {"seq": seq, "text": text.strip(), "status": "complete"})
+        if onward:
+            yield self._round_event(spoken, "started")
+        if move.kind == "close":
+            yield Event("ended", {"report": f"/interviews/{interview.id}/report"})
+
+    async def _hear(self, record: Record) -> tuple[Heard, ...]:
+        """Hears the last answer, once; what was heard is kept before anything is said of it."""
+        last = record.turns[-1]
+        if last.speaker != "candidate" or any(item.turn == last.seq and item.ear == self._ear.name for item in record.heard):
+            return ()
+        turns = record.round_turns(last.round)
+        mine = {turn.seq for turn in turns}
+        heard = await self._ear.hear(self._subject(record.current_round), turns, [h for h in record.heard if h.turn in mine])
+        await self._store.add_heard(record.interview.id, heard)
+        return (heard,)
+
+    def _options(self, record: Record) -> tuple[Move, ...]:
+        interview, round_ = record.interview, record.current_round
+        following = interview.rounds[round_.index + 1] if round_.index + 1 < len(interview.rounds) else None
+        reading = self.clock(record)
+        limits = Limits(seconds_left=reading.round_left, seconds_total=reading.round_seconds, mode=interview.mode,
+                        target=round_.target_level,
+                        onward=opening(self._item(following), following.variant) if following else None)
+        turns = record.round_turns(round_.index)
+        mine = {turn.seq for turn in turns}
+        return options(self._item(round_), turns, [h for h in record.heard if h.turn in mine], limits, self._subject(round_))
+
+    def _told(self, record: Record, turn: Turn) -> Sequence[Event]:
+        """The events of a reply that is kept already, the text in one piece."""
+        kind = turn.move.kind if turn.move else "ask"
+        events = [Event("turn", {"seq": turn.seq, "speaker": "interviewer", "kind": kind, "text": ""}),
+                  Event("token", {"seq": turn.seq, "text": turn.text}),
+                  Event("turn_end", {"seq": turn.seq, "text": turn.text, "status": turn.status})]
+        if kind == "next":
+            previous = record.interview.rounds[max(0, turn.round - 1)]
+            events = [self._round_event(previous, "ended"), *events, self._round_event(record.interview.rounds[turn.round], "started")]
+        if kind == "close":
+            events = [self._round_event(record.interview.rounds[turn.round], "ended"), *events,
+                      Event("ended", {"report": f"/interviews/{record.interview.id}/report"})]
+        return events
+
+    def _round_event(self, round_: Round, state: str) -> Event:
+        return Event("round", {"index": round_.index, "title": round_.title, "question": self.question_of(round_),
+                               "minutes": round_.seconds / 60, "state": state})
+
+    async def _move_clock(self, record: Record) -> float:
+        active, now = self._active(record.interview), self._clock()
+        await self._store.touch(record.interview.id, now=now, active_seconds=active)
+        return active
+
+    def _active(self, interview: Interview) -> float:
+        if interview.state == "ended":
+            return interview.active_seconds
+        return interview.active_seconds + min(max(0.0, self._clock() - interview.touched_at), self._idle)
+
+    def _rounds(self, plan: str | None, question: str | None, drill: str | None, level: Level | None,
+                seed: int) -> tuple[str, tuple[Round, ...]]:
+        if plan is not None:
+            found = _known(self._bank.plans, plan, "plan")
+            return found.title, plan_rounds(found, self._bank, level=level, seed=seed)
+        item = _known(self._bank.questions, question, "question") if question is not None else \
+            _known(self._bank.drills, drill or "", "drill")
+        return item.title, (single_round(item, 0, level=level, seed=seed),)
+
+    def _item(self, round_: Round) -> Question | Drill:
+        return _known(self._bank.drills, round_.subject_id, "drill") if round_.is_drill else \
+            _known(self._bank.questions, round_.subject_id, "question")
+
+    def _subject(self, round_: Round) -> Subject:
+        if round_.subject_id not in self._subjects:
+            self._subjects[round_.subject_id] = subject_of(self._item(round_))
+        return self._subjects[round_.subject_id]
+
+
+def _known(items: Mapping[str, T], key: str, what: str) -> T:
+    if key not in items:
+        raise NotFound(f"there is no {what} '{key[:80]}'; GET /api/questions lists what there is", field=what)
+    return items[key]
+
+
+def _clean(client_id: str, text: str) -> str:
+    """The answer without control characters (line breaks and tabs stay). Raises BadInput."""
+    if not client_id or len(client_id) > MOST_CLIENT_ID or not client_id.isprintable():
+        raise BadInput(f"client_id must be 1 to {MOST_CLIENT_ID} printable characters", field="client_id")
+    if len(text) > MOST_CHARS:
+        raise BadInput(f"the answer has {len(text):,} characters; at most {MOST_CHARS:,} can be taken, send it in parts", field="text")
+    return "".join(ch for ch in text if ch in "\n\t" or unicodedata.category(ch) not in ("Cc", "Cs"))

@@ -1,0 +1,95 @@
+"""The report's sentences, by rules: specific, tied to what was said, no generic praise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from interviewer.domain.interview import NumberHeard
+from interviewer.domain.report import Gap
+from interviewer.domain.scorecard import Band, MisconceptionScore, PointScore, Scorecard
+
+_BANDS = {1: "would not pass", 2: "parts are there, not enough to pass", 3: "would pass at this level", 4: "strong for this level"}
+_HOW = ("unprompted", "after a gentle question", "after a direct question", "only when pressed")
+_VERDICTS = {
+    "exact": "Right, to the digits you gave.",
+    "within_tolerance": "Right within what can be done in the head.",
+    "method_right_slip": "The way is right, the result is not.",
+    "wrong_method": "The result is off.",
+    "wrong_unit": "The figure is right but for its unit.",
+    "no_number": "A number was asked for and none was given.",
+    "unclear": "It was not clear what this number stands for, so it was not judged.",
+}
+
+
+def band_words(band: Band | None, low: Band | None, high: Band | None) -> str:
+    """The band in words, with its range where points could not be judged."""
+    if band is None:
+        if low is None or high is None:
+            return "Could not judge: too little was said."
+        return f"Could not judge: too much of the weight is undecided. It lies between {low} and {high}."
+    text = f"{band} of 4: {_BANDS[band]}"
+    if low is not None and high is not None and low != high:
+        text += f" (could be {low} to {high}: some points could not be judged)"
+    return text + "."
+
+
+def headline(card: Scorecard) -> str:
+    """One sentence on what carried the round and what it lacked."""
+    expected = [p for p in card.points if p.expected]
+    covered = [p for p in expected if p.label == "covered"]
+    unaided = sum(1 for p in covered if p.prompted == 0)
+    text = f"{len(covered)} of {len(expected)} expected points said, {unaided} of them unprompted"
+    half = sum(1 for p in expected if p.label == "partial")
+    wrong = sum(1 for p in expected if p.label == "wrong")
+    unscored = sum(1 for p in expected if p.label == "unscored")
+    if half:
+        text += f"; {half} half said"
+    if wrong:
+        text += f"; {wrong} said wrongly"
+    if unscored:
+        text += f"; {unscored} could not be judged"
+    missing = [p.name.lower() for p in card.points if p.id in card.must_missing]
+    return text + (f". Essential and absent: {', '.join(missing)}." if missing else ".")
+
+
+def strength_words(point: PointScore, n: int) -> str:
+    """Why a point counts as said, with how much help it took."""
+    forms = ("Covered {how}, because you said", "Counted {how}: you said", "Heard {how}, in your words")
+    return forms[n % len(forms)].format(how=_HOW[point.prompted])
+
+
+def number_words(number: NumberHeard) -> str:
+    """The verdict on a number in words."""
+    if number.retracted:
+        return "Taken back by you, so it does not count."
+    if number.partial:
+        return "Right order of magnitude, not close enough for full marks."
+    text = _VERDICTS.get(number.verdict, number.verdict)
+    if number.mistake:
+        text += f" It fits this slip: {number.mistake}."
+    return text
+
+
+def next_steps(gaps: Sequence[Gap], wrong: Sequence[MisconceptionScore], numbers: Sequence[NumberHeard]) -> tuple[str, ...]:
+    """At most three things to do before the next interview, the costliest first."""
+    steps: list[str] = []
+    standing = [claim for claim in wrong if not claim.repaired]
+    if standing:
+        steps.append(f"Clear up this one first: “{_short(standing[0].quote)}”. Say the correct version aloud with an example of your own.")
+    off = [n for n in numbers if n.verdict in ("wrong_method", "wrong_unit", "method_right_slip") and not n.retracted]
+    if off:
+        steps.append(f"Redo the calculation behind “{_short(off[0].quote)}” on paper, then in your head with round numbers.")
+    for gap in gaps:
+        if len(steps) >= 3:
+            break
+        if gap.label == "missing":
+            lead = "Have an answer ready on" if not gap.must else "No answer passes without"
+            steps.append(f"{lead} “{gap.name.lower()}”: {gap.say}")
+        elif gap.label == "partial" and gap.quote:
+            steps.append(f"You came half way with “{_short(gap.quote)}”. Finish it: {gap.say}")
+    return tuple(steps[:3])
+
+
+def _short(text: str, most: int = 80) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "…"

@@ -1,0 +1,87 @@
+"""A candidate's turn cut into spans: sentences, clauses of long sentences, and windows of neighbouring sentences."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+MOST_CHARS = 20_000
+LONG_SENTENCE = 22
+FEWEST_WORDS = 3
+_END = re.compile(r"(?<=[.!?;])[\"')\]]*\s+|\n+")
+_CLAUSE = re.compile(r",\s+|:\s+|\s+[-–—]\s+|\s+(?=(?:but|because|so that|which|while|whereas|since)\s)")
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?", re.UNICODE)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of the turn; ``text`` is exactly ``turn[start:end]``."""
+
+    start: int
+    end: int
+    text: str
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, lower case."""
+    return [word.lower() for word in _WORD.findall(text)]
+
+
+def sentences(text: str) -> list[Span]:
+    """The sentences of a text (its first 20,000 characters), with offsets."""
+    return _cut(text[:MOST_CHARS], _END, 0)
+
+
+def spans(text: str) -> list[Span]:
+    """Sentences, clauses of long sentences, pairs of clauses and windows of two and three sentences; no repeats."""
+    whole = sentences(text)
+    found: dict[tuple[int, int], Span] = {}
+
+    def add(first: Span, last: Span) -> None:
+        key = (first.start, last.end)
+        if key not in found:
+            found[key] = Span(first.start, last.end, text[first.start:last.end])
+
+    for sentence in whole:
+        add(sentence, sentence)
+        clauses = _cut(sentence.text, _CLAUSE, sentence.start)
+        if len(words(sentence.text)) > LONG_SENTENCE // 2 and len(clauses) > 1:
+            for n, clause in enumerate(clauses):
+                if len(words(clause.text)) >= FEWEST_WORDS:
+                    add(clause, clause)
+                if n + 1 < len(clauses):
+                    add(clause, clauses[n + 1])
+    for size in (2, 3):
+        for n in range(len(whole) - size + 1):
+            add(whole[n], whole[n + size - 1])
+    return list(found.values())
+
+
+def clip(text: str, most: int = 90) -> str:
+    """A short quotation: the text up to a clause or word border before ``most`` characters."""
+    text = " ".join(text.split()).rstrip(".,;:!?")
+    if len(text) <= most:
+        return text
+    cut = text[:most]
+    for border in ("; ", ", "):
+        at = cut.rfind(border)
+        if at > most // 3:
+            return cut[:at]
+    return cut.rsplit(" ", 1)[0]
+
+
+def _cut(text: str, border: re.Pattern[str], offset: int) -> list[Span]:
+    found = []
+    at = 0
+    for match in border.finditer(text):
+        found.append((at, match.start()))
+        at = match.end()
+    found.append((at, len(text)))
+    kept = []
+    for start, end in found:
+        piece = text[start:end]
+        left = len(piece) - len(piece.lstrip())
+        piece = piece.strip()
+        if any(ch.isalnum() for ch in piece):
+            kept.append(Span(offset + start + left, offset + start + left + len(piece), piece))
+    return kept

@@ -1,0 +1,145 @@
+"""What the conversation needs from outside, as protocols. Adapters fit them; nothing here imports an adapter.
+
+All ports are async where they may wait; blocking work goes to a thread inside the adapter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from interviewer.domain.base import Mode
+from interviewer.domain.interview import Heard, Interview, Move, Prompt, Record, Turn
+from interviewer.domain.passage import DocumentKind, Hit
+from interviewer.domain.plan import Round
+from interviewer.domain.subject import Subject
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class Clock(Protocol):
+    """Now, in seconds since the epoch. A constructor argument, so that tests can set it."""
+
+    def __call__(self) -> float: ...
+
+
+class Embedder(Protocol):
+    """Texts to unit vectors."""
+
+    @property
+    def dimension(self) -> int: ...
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Shape (len(texts), dimension), rows of length 1 (all zeros for an empty text)."""
+        ...
+
+
+class Ear(Protocol):
+    """Judges one candidate turn against a subject."""
+
+    @property
+    def name(self) -> str: ...
+
+    async def hear(self, subject: Subject, turns: Sequence[Turn], before: Sequence[Heard]) -> Heard:
+        """What the last of ``turns`` (a candidate's) says. ``turns`` are the round so far, ``before`` what was heard
+        in its earlier turns. Raises EarFailed.
+        """
+        ...
+
+    async def prompts(self, subject: Subject, turns: Sequence[Turn]) -> tuple[Prompt, ...]:
+        """For a transcript held elsewhere: which points each interviewer turn asked for, and how strongly."""
+        ...
+
+
+class CaseScorer(Protocol):
+    """Scores a single answer against a reference answer, without a rubric."""
+
+    async def score(self, question: str, reference: str, answer: str) -> float:
+        """The expected share of full marks, 0..1."""
+        ...
+
+
+class Voice(Protocol):
+    """Chooses one of the director's moves and words it."""
+
+    @property
+    def name(self) -> str: ...
+
+    def speak(self, question: Subject, round_: Round, turns: Sequence[Turn], moves: Sequence[Move],
+              *, mode: Mode, seed: int) -> AsyncIterator[str]:
+        """The reply in pieces, as it is made. Raises VoiceFailed; what was yielded before stays said."""
+        ...
+
+    def chosen(self, moves: Sequence[Move], text: str) -> Move:
+        """Which of ``moves`` the reply ``text`` makes (the first when it cannot be told)."""
+        ...
+
+
+class Retriever(Protocol):
+    """Passages and questions by meaning and by word."""
+
+    @property
+    def ready(self) -> bool: ...
+
+    async def search(self, query: str, k: int = 10, kind: DocumentKind | None = None) -> tuple[Hit, ...]:
+        """Best first; empty for an empty query. Raises IndexUnavailable."""
+        ...
+
+
+class Store(Protocol):
+    """Keeps interviews. A write has been committed to disk when its call returns."""
+
+    async def create(self, interview: Interview) -> None:
+        """Keeps a new interview. Raises StoreError."""
+        ...
+
+    async def record(self, interview_id: str) -> Record:
+        """The interview with all turns and all that was heard. Raises NotFound."""
+        ...
+
+    async def list(self, *, limit: int = 50, offset: int = 0) -> tuple[Interview, ...]:
+        """Newest first."""
+        ...
+
+    async def count(self) -> int:
+        """How many interviews there are."""
+        ...
+
+    async def add_answer(self, interview_id: str, turn: Turn, client_id: str) -> Turn:
+        """Keeps a candidate's turn. The same ``client_id`` again returns the turn kept first and writes nothing.
+        Raises Conflict when ``turn.seq`` is taken by another turn.
+        """
+        ...
+
+    async def answer_for(self, interview_id: str, client_id: str) -> Turn | None:
+        """The turn kept under that client id, if any."""
+        ...
+
+    async def add_turn(self, interview_id: str, turn: Turn) -> None:
+        """Keeps an interviewer's turn. Raises Conflict when ``turn.seq`` is taken."""
+        ...
+
+    async def add_heard(self, interview_id: str, heard: Heard) -> None:
+        """Keeps what an ear heard; one per turn and ear, a second replaces the first."""
+        ...
+
+    async def touch(self, interview_id: str, *, now: float, active_seconds: float) -> None:
+        """Moves the interview's clock."""
+        ...
+
+    async def end(self, interview_id: str) -> None:
+        """Marks the interview as ended."""
+        ...
+
+    async def save_scorecard(self, interview_id: str, round_index: int, ear: str, scorecard_json: str) -> None:
+        """Keeps a scorecard as a cache of the fold."""
+        ...
+
+    async def delete(self, interview_id: str) -> None:
+        """Removes an interview and all that belongs to it. Raises NotFound."""
+        ...

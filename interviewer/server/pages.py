@@ -1,0 +1,211 @@
+"""The pages for people. Each is one template filled from the same services as the JSON API."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
+
+import jinja2
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from interviewer.domain.base import LEVELS, RoundKind
+from interviewer.domain.interview import Interview, Record
+from interviewer.domain.report import Report
+from interviewer.errors import BadInput, Conflict, NotFound
+from interviewer.server import views
+from interviewer.server.frames import last_id
+from interviewer.server.highlights import transcript_of
+from interviewer.server.prose import to_html
+from interviewer.server.reports import ReportShelf
+from interviewer.server.streams import Hub, clock_json
+
+if TYPE_CHECKING:
+    from interviewer.wiring import Services
+
+PAGE_SIZE = 20
+ROUND_NAMES: dict[RoundKind, str] = {
+    "fundamentals": "Fundamentals", "system_design": "ML system design",
+    "project_deep_dive": "Project deep-dive", "coding": "Coding", "behavioral": "Behavioural",
+    "product_sense": "Product sense", "drill": "Drill"}
+_DRILL = "training-data"
+_NO_STORE = {"Cache-Control": "no-store"}
+
+
+class Pages:
+    """Fills templates."""
+
+    def __init__(self, services: Services) -> None:
+        folder = services.settings.web_dir / "templates"
+        self._templates = _environment(folder)
+        self.bank = services.bank
+
+    def page(self, template: str, status: int = 200, **context: Any) -> HTMLResponse:
+        """One page as a response; never cached, since it shows what changes."""
+        html = self._templates.get_template(template).render(context)
+        return HTMLResponse(html, status_code=status, headers=_NO_STORE)
+
+    def error(self, request: Request, body: Mapping[str, Any]) -> HTMLResponse:
+        """A page that says what is wrong and where to go on."""
+        return self.page("error.html", int(body["status"]), problem=body, path=request.url.path)
+
+
+def page_router(services: Services, hub: Hub, shelf: ReportShelf, pages: Pages) -> APIRouter:
+    """All routes that answer with HTML."""
+    router = APIRouter(default_response_class=HTMLResponse)
+    _home(router, services, shelf, pages)
+    _room(router, services, hub, pages)
+    _report(router, services, shelf, pages)
+    return router
+
+
+def _home(router: APIRouter, services: Services, shelf: ReportShelf, pages: Pages) -> None:
+    async def rows(items: tuple[Interview, ...]) -> list[dict[str, Any]]:
+        found = []
+        for item in items:
+            report = await shelf.of(item)
+            found.append({"interview": item, "bands": views.bands(report) if report else []})
+        return found
+
+    @router.get("/")
+    async def home() -> Response:
+        recent = await services.store.list(limit=6)
+        running = next((item for item in recent if item.state == "running"), None)
+        bank = services.bank
+        return pages.page("home.html", drill=bank.drills.get(_DRILL), plans=_plans(services),
+                          drills=[d for d in bank.drills.values() if d.id != _DRILL],
+                          rounds=_by_round(services), levels=LEVELS, resume=running,
+                          recent=await rows(recent), total=await services.store.count())
+
+    @router.get("/interviews")
+    async def interviews(page: str = "1") -> Response:
+        number = min(int(page), 100_000) if page.isdecimal() and int(page) else 1
+        total = await services.store.count()
+        items = await services.store.list(limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
+        return pages.page("interviews.html", rows=await rows(items), number=number, total=total,
+                          last=max(1, -(-total // PAGE_SIZE)))
+
+    @router.post("/start")
+    async def start(request: Request) -> Response:
+        form = await _form(request)
+        level = form.get("level")
+        if form.get("mode", "real") not in {"real", "coach"} or level not in {None, *LEVELS}:
+            raise BadInput("choose a mode and a level from those offered", field="mode")
+        record = await services.conversation.start(
+            plan=form.get("plan"), question=form.get("question"), drill=form.get("drill"),
+            mode="coach" if form.get("mode") == "coach" else "real",
+            level=next((name for name in LEVELS if name == level), None))
+        return _see(f"/interviews/{record.interview.id}")
+
+
+def _room(router: APIRouter, services: Services, hub: Hub, pages: Pages) -> None:
+    @router.get("/interviews/{interview_id}")
+    async def room(interview_id: str) -> Response:
+        record = await services.conversation.record(interview_id)
+        if record.interview.state == "ended":
+            return _see(f"/interviews/{interview_id}/report")
+        return pages.page("room.html", **_room_context(services, record))
+
+    @router.post("/interviews/{interview_id}/finish")
+    async def finish(interview_id: str) -> Response:
+        await hub.finish(interview_id)
+        return _see(f"/interviews/{interview_id}/report")
+
+
+def _report(router: APIRouter, services: Services, shelf: ReportShelf, pages: Pages) -> None:
+    @router.get("/interviews/{interview_id}/report")
+    async def report(interview_id: str) -> Response:
+        try:
+            found = await shelf.report(interview_id)
+        except Conflict:  # it still runs, so that is where to go
+            return _see(f"/interviews/{interview_id}")
+        record = await services.conversation.record(interview_id)
+        return pages.page("report.html", **_report_context(record, found), example=False)
+
+    @router.get("/example")
+    async def example() -> Response:
+        try:
+            found, record = services.reports.example(), services.reports.example_record()
+        except (AttributeError, NotImplementedError):
+            raise NotFound("there is no example report in this installation") from None
+        return pages.page("report.html", **_report_context(record, found), example=True)
+
+
+def _room_context(services: Services, record: Record) -> dict[str, Any]:
+    rounds = views.rounds_json(record)
+    return {"record": record, "interview": record.interview, "rounds": rounds,
+            "current": rounds[record.current_round.index],
+            "turns": [views.turn_json(turn) for turn in record.turns],
+            "clock": clock_json(services.conversation, record),
+            "pending": services.conversation.pending(record) is not None,
+            "last_event": last_id(record), "idle": services.settings.idle_seconds}
+
+
+def _report_context(record: Record, report: Report) -> dict[str, Any]:
+    transcript = transcript_of(record, report)
+    return {"report": report, "record": record, "transcript": transcript,
+            "marks": transcript.marks}
+
+
+def _plans(services: Services) -> list[dict[str, Any]]:
+    shown = []
+    for plan in services.bank.plans.values():
+        rounds = [{"title": part.title or ROUND_NAMES[part.round], "minutes": part.minutes,
+                   "count": part.count or len(part.questions) or 1} for part in plan.rounds]
+        shown.append({"plan": plan, "rounds": rounds})
+    return sorted(shown, key=lambda item: -len(item["rounds"]))
+
+
+def _by_round(services: Services) -> list[dict[str, Any]]:
+    groups: dict[RoundKind, list[Any]] = {}
+    for question in services.bank.questions.values():
+        groups.setdefault(question.round, []).append(question)
+    return [{"kind": kind, "name": name,
+             "questions": sorted(groups[kind], key=lambda item: str(item.title))}
+            for kind, name in ROUND_NAMES.items() if kind in groups]
+
+
+async def _form(request: Request) -> dict[str, str]:
+    try:
+        fields = parse_qs((await request.body()).decode("utf-8"), max_num_fields=20)
+    except ValueError:
+        raise BadInput("the form cannot be read") from None
+    return {name: values[-1] for name, values in fields.items() if values[-1]}
+
+
+def _see(url: str) -> RedirectResponse:
+    return RedirectResponse(url, status_code=303)
+
+
+def _environment(folder: Path) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder), autoescape=True, trim_blocks=True,
+        lstrip_blocks=True, undefined=jinja2.StrictUndefined)
+    environment.filters |= {"markdown": to_html, "duration": duration, "date": date,
+                            "number": number}
+    environment.globals |= {"round_names": ROUND_NAMES}
+    return environment
+
+
+def duration(seconds: float) -> str:
+    """``12 min``, ``45 s``."""
+    return f"{round(seconds / 60)} min" if seconds >= 60 else f"{round(seconds)} s"
+
+
+def date(at: float) -> str:
+    """An instant in UTC as HTML wants it; the browser puts it into local words."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(at))
+
+
+def number(value: float | None) -> str:
+    """At most four significant digits, thousands set apart."""
+    if value is None:
+        return "no number"
+    if abs(value) >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.4g}"
+
+

@@ -1,0 +1,107 @@
+"""What the outside sees of interviews, questions and progress, as JSON values.
+
+While a round runs nothing here shows a point, a label or a score: a turn is its words and the kind
+of its move.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from interviewer.domain.interview import Interview, Record, Turn
+from interviewer.domain.library import Bank
+from interviewer.domain.report import Report, RoundReport
+from interviewer.domain.rubric import Question
+from interviewer.server.frames import last_id, opening
+from interviewer.server.prose import to_html
+from interviewer.server.streams import clock_json
+
+if TYPE_CHECKING:
+    from interviewer.conversation import Conversation
+
+
+def turn_json(turn: Turn) -> dict[str, Any]:
+    """One turn; ``kind`` is the kind of the interviewer's move."""
+    kind = turn.move.kind if turn.move else ("answer" if turn.speaker == "candidate" else "ask")
+    return {"seq": turn.seq, "round": turn.round, "speaker": turn.speaker, "kind": kind,
+            "text": turn.text, "html": to_html(turn.text), "at": round(turn.at, 1),
+            "status": turn.status}
+
+
+def rounds_json(record: Record) -> list[dict[str, Any]]:
+    """The rounds with their state; a question is shown once it has been put."""
+    current = record.current_round.index
+    over = record.interview.state == "ended"
+    return [
+        {"index": round_.index, "kind": round_.kind, "title": round_.title,
+         "question": opening(record, round_.index), "minutes": round(round_.seconds / 60),
+         "state": "ended" if over or round_.index < current
+         else ("started" if round_.index == current else "planned")}
+        for round_ in record.interview.rounds
+    ]
+
+
+def interview_json(interview: Interview) -> dict[str, Any]:
+    """One line of the list of interviews."""
+    return {"id": interview.id, "title": interview.title, "plan": interview.plan_id,
+            "mode": interview.mode, "level": interview.level, "state": interview.state,
+            "created_at": interview.created_at, "active_seconds": interview.active_seconds,
+            "rounds": len(interview.rounds)}
+
+
+def record_json(conversation: Conversation, record: Record) -> dict[str, Any]:
+    """Transcript and state."""
+    ended = record.interview.state == "ended"
+    return interview_json(record.interview) | {
+        "rounds": rounds_json(record),
+        "round": record.current_round.index,
+        "turns": [turn_json(turn) for turn in record.turns],
+        "clock": clock_json(conversation, record),
+        "pending": conversation.pending(record) is not None,
+        "last_event": str(last_id(record)),
+        "report": f"/interviews/{record.interview.id}/report" if ended else None,
+    }
+
+
+def question_json(question: Question) -> dict[str, Any]:
+    """One entry of the question bank; same keys as ``interviewer questions --json``."""
+    return {"id": question.id, "round": question.round, "title": question.title,
+            "topics": list(question.topics), "level": question.target_level,
+            "companies": list(question.companies), "covers": list(question.covers)}
+
+
+def bands(report: Report) -> list[dict[str, Any]]:
+    """The band of each round with its range."""
+    return [_band(round_) for round_ in report.rounds]
+
+
+def _band(round_: RoundReport) -> dict[str, Any]:
+    card, drill = round_.scorecard, round_.drill
+    return {"index": round_.index, "round": round_.kind, "title": round_.title,
+            "question_id": round_.question_id,
+            "band": card.band if card else (drill.level if drill else None),
+            "band_low": card.band_low if card else None,
+            "band_high": card.band_high if card else None}
+
+
+def progress(bank: Bank, reports: list[Report]) -> dict[str, Any]:
+    """Bands over time per round, and per topic how often and how well; oldest first."""
+    rounds: list[dict[str, Any]] = []
+    topics: dict[str, list[int]] = {}
+    for report in sorted(reports, key=lambda item: item.created_at):
+        for band in bands(report):
+            if band["band"] is None:
+                continue
+            rounds.append({"interview": report.id, "at": report.created_at} | band)
+            for topic in _topics(bank, band["question_id"]):
+                topics.setdefault(topic, []).append(band["band"])
+    return {"rounds": rounds,
+            "topics": [{"topic": name, "attempts": len(values), "bands": values,
+                        "last": values[-1]} for name, values in sorted(topics.items())],
+            "due": []}
+
+
+def _topics(bank: Bank, subject_id: str) -> tuple[str, ...]:
+    if subject_id in bank.questions:
+        return bank.questions[subject_id].topics
+    return bank.drills[subject_id].topics if subject_id in bank.drills else ()

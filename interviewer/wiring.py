@@ -1,0 +1,91 @@
+"""The one place that chooses implementations."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from interviewer.adapters.chroma_retriever import ChromaRetriever
+from interviewer.adapters.knowledge_files import documents, load_bank, load_example
+from interviewer.adapters.quick_cases import QuickCases
+from interviewer.adapters.quick_ear import QuickEar
+from interviewer.adapters.retrieval_ranking import search_over
+from interviewer.adapters.scripted_voice import ScriptedVoice
+from interviewer.adapters.sql_store import SqlStore
+from interviewer.adapters.static_embedder import StaticEmbedder
+from interviewer.conversation import Conversation
+from interviewer.domain.library import Bank
+from interviewer.errors import BadInput
+from interviewer.grading import Grader
+from interviewer.ports import Clock
+from interviewer.reporting import Reports
+from interviewer.settings import Settings
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything a server or command needs, ready to use."""
+
+    settings: Settings
+    bank: Bank
+    store: SqlStore
+    embedder: StaticEmbedder
+    ear: QuickEar
+    retriever: ChromaRetriever
+    conversation: Conversation
+    reports: Reports
+    grader: Grader
+    clock: Clock
+
+    def warm(self, progress: Callable[[int, int], None] | None = None) -> None:
+        """Reads the embedding table and brings the retrieval index up to date. Takes seconds; may run in a thread."""
+        self.embedder.embed(["warm"])
+        self.retriever.refresh(progress)
+
+    def close(self) -> None:
+        """Lets go of the database and the index."""
+        self.retriever.close()
+        self.store.close()
+
+
+def build(settings: Settings, *, clock: Clock = time.time) -> Services:
+    """The services for these settings. Quick: neither the table nor the index is opened.
+
+    Raises ContentError for faulty content and StoreError for a database that cannot be used.
+    """
+    bank = load_bank(settings.knowledge_dir)
+    store = SqlStore(settings.database)
+    store.open()
+    embedder = StaticEmbedder()
+    ear = QuickEar(embedder)
+    retriever = ChromaRetriever(settings.index_dir, embedder, documents(bank))
+    conversation = Conversation(bank, store, ear, ScriptedVoice(delay=settings.token_delay), clock, idle_seconds=settings.idle_seconds)
+    reports = Reports(bank, store, retriever, lambda: load_example(settings.knowledge_dir))
+    return Services(settings, bank, store, embedder, ear, retriever, conversation, reports, build_grader(ear, embedder), clock)
+
+
+def build_grader(ear: QuickEar | None = None, embedder: StaticEmbedder | None = None) -> Grader:
+    """A grader alone: no database, no index."""
+    embedder = embedder or StaticEmbedder()
+    return Grader(ear or QuickEar(embedder), QuickCases(embedder))
+
+
+def search_corpus(corpus: str, queries: str, k: int) -> Iterator[dict[str, object]]:
+    """The shipped retriever's ranking over another corpus; both texts hold {"id", "text"} as JSON, one a line."""
+    for query_id, hits in search_over(_pairs(corpus), _pairs(queries), k, StaticEmbedder()):
+        yield {"id": query_id, "hits": [{"id": name, "score": score} for name, score in hits]}
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    pairs = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            item = json.loads(line)
+            pairs.append((str(item["id"]), str(item["text"])))
+        except (ValueError, KeyError, TypeError):
+            raise BadInput(f"line {number} is not a JSON object with id and text") from None
+    return pairs

@@ -1,0 +1,169 @@
+// The room: wires the transcript, the composer, the outbox, the stream and the timer together.
+
+import { Composer } from "./composer.js";
+import { Outbox } from "./outbox.js";
+import { Stream } from "./stream.js";
+import { Timer } from "./timer.js";
+import { Transcript } from "./transcript.js";
+
+const $ = (id) => document.getElementById(id);
+const main = $("main");
+const id = main.dataset.id;
+const api = `/api/interviews/${encodeURIComponent(id)}`;
+
+const transcript = new Transcript($("transcript"), $("latest"));
+let offline = false;
+let unsent = false;
+
+function thinking(on) {
+  $("thinking").hidden = !on;
+  composer.busy = on;
+  if (on) transcript.toEnd();
+}
+
+function banner() {
+  const text = unsent
+    ? "No connection. Your answer is kept and will be sent as soon as there is one."
+    : offline
+      ? "No connection. Trying again; nothing is lost."
+      : "";
+  $("banner").textContent = text;
+  $("banner").hidden = !text;
+}
+
+let note = 0;
+function tell(text, ms = 9000) {
+  clearTimeout(note);
+  $("banner").textContent = text;
+  $("banner").hidden = false;
+  note = setTimeout(banner, ms);
+}
+
+function send(text) {
+  if (composer.busy) return;
+  const item = outbox.put(text);
+  transcript.sending(item.client_id, text);
+  thinking(true);
+}
+
+const composer = new Composer($("composer"), id, send);
+
+const outbox = new Outbox(id, {
+  stored(turn, clientId) {
+    transcript.stored(turn, clientId);
+  },
+  refused(problem, text) {
+    transcript.refused();
+    thinking(false);
+    composer.restore(text);
+    tell(`Not sent: ${problem.detail}`);
+  },
+  waiting(on) {
+    unsent = on;
+    banner();
+  },
+});
+
+const stream = new Stream(id, main.dataset.after, {
+  online(on) {
+    offline = !on;
+    banner();
+    if (on) outbox.flush();
+  },
+  turn(turn) {
+    if (turn.speaker === "candidate") {
+      transcript.stored(turn, turn.client_id);
+      thinking(true);
+    } else {
+      transcript.begin(turn);
+    }
+  },
+  token(part) {
+    $("thinking").hidden = true;
+    transcript.token(part);
+  },
+  turn_end(turn) {
+    const text = transcript.end(turn);
+    thinking(false);
+    $("announce").textContent = `Interviewer: ${text}`;
+    timer.set(turn.clock);
+  },
+  round(round) {
+    markRound(round);
+  },
+  ended(data) {
+    thinking(false);
+    timer.stop();
+    $("desk").hidden = true;
+    $("finish").hidden = true;
+    $("over").hidden = false;
+    $("to-report").href = data.report;
+    $("announce").textContent = "The interview has ended. Your report is ready.";
+    $("to-report").focus({ preventScroll: true });
+    transcript.toEnd();
+  },
+  error(problem) {
+    thinking(false);
+    transcript.failure(problem, () => {
+      thinking(true);
+      stream.open();
+    });
+  },
+});
+
+const timer = new Timer($("timer"), {
+  presence: () => fetch(`${api}/presence`, { method: "POST" }).catch(() => {}),
+  resumed: sync,
+  warn: (text) => {
+    tell(text);
+  },
+});
+
+async function sync() {
+  try {
+    const response = await fetch(api);
+    if (response.ok) timer.set((await response.json()).clock);
+  } catch {
+    // The next reply brings the time along.
+  }
+}
+
+function markRound(round) {
+  const item = document.querySelector(`#rounds [data-round="${Number(round.index)}"]`);
+  if (item) {
+    item.dataset.state = round.state;
+    item.toggleAttribute("aria-current", false);
+    if (round.state === "started") item.setAttribute("aria-current", "step");
+  }
+  if (round.state !== "started") return;
+  $("round-title").textContent = round.title;
+  $("question").textContent = round.question;
+  $("peek").textContent = round.question;
+  $("question-panel").open = true;
+  transcript.roundMark(round.title);
+  sync();
+}
+
+$("finish").addEventListener("submit", (event) => {
+  if ($("end-dialog").returnValue === "end") return;
+  event.preventDefault();
+  $("end-dialog").showModal();
+});
+$("end-dialog").addEventListener("close", () => {
+  if ($("end-dialog").returnValue === "end") $("finish").submit();
+});
+
+// On a small screen the question would fill the view; it opens by a tap there.
+if (matchMedia("(max-width: 62rem)").matches) $("question-panel").open = false;
+if (matchMedia("(pointer: fine)").matches) composer.focus();
+
+const kept = outbox.waiting;
+if (kept) {
+  transcript.sending(kept.client_id, kept.text);
+  thinking(true);
+  outbox.flush();
+} else if (main.dataset.pending === "yes") {
+  thinking(true);
+}
+transcript.toEnd();
+stream.open();
