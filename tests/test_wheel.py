@@ -110,8 +110,7 @@ def test_an_installed_copy_serves_from_another_folder(installed: Path, tmp_path:
 @pytest.mark.slow
 def test_an_installed_copy_runs_its_own_files(installed: Path, tmp_path: Path) -> None:
     code = "import interviewer, interviewer.settings as s; print(interviewer.__file__); print(s.shipped('knowledge'))"
-    python = installed.with_name("python")
-    done = subprocess.run([python, "-c", code], cwd=tmp_path, env=environment(tmp_path), check=True, capture_output=True,
-                          text=True)
+    done = subprocess.run([installed.with_name("python"), "-c", code], cwd=tmp_path, env=environment(tmp_path),
+                          check=True, capture_output=True, text=True)
     for line in done.stdout.splitlines():
         assert line.startswith(str(installed.parents[1])), done.stdout

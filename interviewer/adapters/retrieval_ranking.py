@@ -7,7 +7,8 @@ does.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,10 @@ CANDIDATES = 100
 MAX_QUERY_CHARS = 10_000
 # Less saturation and less weight on length than usual (1.5, 0.75): the passages are short and of like length.
 _K1, _B = 0.9, 0.5
+# Shorter words have too many neighbours that mean something else.
+_SHORTEST_CORRECTED = 5
+# A question typed by hand is shorter; in a pasted text a slip does not matter, and correcting it takes time.
+_MOST_WORDS_CORRECTED = 40
 
 _WORD = re.compile(r"[^\W_]+")
 _ENDINGS = (
@@ -56,8 +61,8 @@ def stem(word: str) -> str:
 
 
 def words(text: str, stopwords: frozenset[str]) -> list[str]:
-    """The stems of the words and numbers of ``text`` in order, without ``stopwords``."""
-    return [stem(word) for word in _WORD.findall(text.lower()) if word not in stopwords]
+    """The words and numbers of ``text`` in lower case and in order, without ``stopwords``."""
+    return [word for word in _WORD.findall(text.lower()) if word not in stopwords]
 
 
 def asks_nothing(query: str) -> bool:
@@ -65,8 +70,40 @@ def asks_nothing(query: str) -> bool:
     return _WORD.search(query) is None
 
 
+def one_slip_apart(one: str, other: str) -> bool:
+    """True when a letter missing, added, wrong, or swapped with its neighbour is all that differs."""
+    if abs(len(one) - len(other)) > 1:
+        return False
+    for _ in range(2):  # off with the common start, then, turned round, with the common end
+        same = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+        one, other = one[same:][::-1], other[same:][::-1]
+    return max(len(one), len(other)) <= 1 or (len(one) == 2 and one == other[::-1])
+
+
+class Spelling:
+    """The words of a corpus, to look up what a mistyped word of a query was meant to be."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        count = Counter(word for text in texts for word in set(_WORD.findall(text.lower())))
+        # first letter and length: nobody mistypes the first letter, and this leaves few words to compare
+        self._alike: dict[tuple[str, int], list[str]] = {}
+        for word, _ in count.most_common():
+            if word.isalpha() and len(word) >= _SHORTEST_CORRECTED - 1:
+                self._alike.setdefault((word[0], len(word)), []).append(word)
+
+    def correct(self, word: str) -> str:
+        """The commonest word of the corpus that is one slip away from ``word``, else ``word``."""
+        if len(word) < _SHORTEST_CORRECTED or not word.isalpha():
+            return word
+        for size in (len(word), len(word) + 1, len(word) - 1):
+            for known in self._alike.get((word[0], size), ()):
+                if one_slip_apart(word, known):
+                    return known
+        return word
+
+
 class LexicalIndex:
-    """BM25 over texts, held in memory (a few kilobytes a text)."""
+    """BM25 over texts, held in memory (a few kilobytes a text). Unknown words of a query are taken for slips."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         from bm25s import BM25
@@ -74,9 +111,10 @@ class LexicalIndex:
 
         self._size = len(texts)
         self._stopwords = frozenset(STOPWORDS_EN_PLUS)
+        self._spelling = Spelling(texts)
         self._index: Any = None
         # bm25s cannot index a corpus without a single word
-        tokens = [words(text, self._stopwords) or [""] for text in texts]
+        tokens = [[stem(word) for word in words(text, self._stopwords)] or [""] for text in texts]
         if any(token for text in tokens for token in text):
             self._index = BM25(k1=_K1, b=_B)
             self._index.index(tokens, show_progress=False)
@@ -88,9 +126,11 @@ class LexicalIndex:
         only a commonplace word is found anywhere leaves the decision to the embedding.
         """
         none: NDArray[np.float32] = np.zeros(self._size, dtype=np.float32)
-        asked = words(query, self._stopwords)
-        if self._index is None or not asked:
+        if self._index is None:
             return none
+        typed = words(query, self._stopwords)
+        by_hand = len(typed) <= _MOST_WORDS_CORRECTED
+        asked = [self._meant(word) if by_hand else stem(word) for word in typed]
         ids = self._index.get_tokens_ids(asked)
         if not ids:
             return none
@@ -101,6 +141,12 @@ class LexicalIndex:
         most = np.log(1 + (self._size - frequency + 0.5) / (frequency + 0.5)).sum()
         best = float(found.max())
         return found / np.float32((best * most) ** 0.5) if best > 0 else none
+
+
+    def _meant(self, word: str) -> str:
+        """The stem of a query's ``word``, corrected when no text has it."""
+        stemmed = stem(word)
+        return stemmed if stemmed in self._index.vocab_dict else stem(self._spelling.correct(word))
 
 
 def fuse(

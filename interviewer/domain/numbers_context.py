@@ -180,7 +180,10 @@ def _place(tokens: list[Token], first: int, after: int, text: str, plain: bool) 
         return ""
     if before == "(" and following == ")" and after == first + 1:
         return "order"
-    line_start = not text[: tokens[first].start].rpartition("\n")[2].strip(" \t-*")
+    near_text = text[max(0, tokens[first].start - 12) : tokens[first].start]
+    line_start = (first == 0 or "\n" in near_text) and not near_text.rpartition("\n")[2].strip(
+        " \t-*"
+    )
     if line_start and following in (".", ")") and _text(tokens, after + 1) not in ("", "\n"):
         return "order"
     return ""

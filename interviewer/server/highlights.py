@@ -30,6 +30,14 @@ class Segment:
     mark: str | None = None
     evidence: tuple[Evidence, ...] = ()
 
+    @property
+    def tone(self) -> str:
+        """The tone that needs attention most among those of its evidence."""
+        return min((item.tone for item in self.evidence), key=_URGENCY.index)
+
+
+_URGENCY = ("bad", "number", "half", "good", "open")
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -78,8 +86,8 @@ def _round_evidence(round_: RoundReport, prefix: str) -> Iterator[Evidence]:
         yield Evidence(f"{prefix}-s-{item.point}", item.turn, item.quote, "good", item.name)
     for gap in round_.gaps:
         if gap.quote and gap.turn is not None:
-            tone = "bad" if gap.label == "wrong" else "half"
-            yield Evidence(f"{prefix}-g-{gap.point}", gap.turn, gap.quote, tone, gap.name)
+            yield Evidence(f"{prefix}-g-{gap.point}", gap.turn, gap.quote,
+                           _TONES.get(gap.label, "half"), gap.name)
     for claim in round_.corrections:
         yield Evidence(f"{prefix}-c-{claim.id}", claim.turn, claim.quote, "bad", "a wrong claim")
     for n, receipt in enumerate(round_.receipts):
@@ -88,14 +96,14 @@ def _round_evidence(round_: RoundReport, prefix: str) -> Iterator[Evidence]:
         for point in rung.points:
             if point.quote and point.turn is not None:
                 yield Evidence(f"{prefix}-l-{point.id}", point.turn, point.quote,
-                               TONES.get(point.label, "half"), point.name or rung.title)
+                               _TONES.get(point.label, "half"), point.name or rung.title)
     for point in round_.scorecard.points if round_.scorecard else ():
         if point.quote and point.turn is not None:
             yield Evidence(f"{prefix}-p-{point.id}", point.turn, point.quote,
-                           TONES.get(point.label, "half"), point.name or point.id)
+                           _TONES.get(point.label, "half"), point.name or point.id)
 
 
-TONES = {"covered": "good", "partial": "half", "wrong": "bad", "unscored": "open"}
+_TONES = {"covered": "good", "partial": "half", "wrong": "bad", "unscored": "open"}
 
 
 def _segments(turn: Turn, evidence: Iterable[Evidence]) -> Iterator[Segment]:

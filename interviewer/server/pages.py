@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from interviewer.domain.base import LEVELS, RoundKind
 from interviewer.domain.interview import Interview, Record
 from interviewer.domain.report import Report
-from interviewer.errors import BadInput, Conflict, NotFound
+from interviewer.errors import BadInput, Conflict, ContentError, NotFound
 from interviewer.server import views
 from interviewer.server.frames import last_id
 from interviewer.server.highlights import transcript_of
@@ -129,7 +129,7 @@ def _report(router: APIRouter, services: Services, shelf: ReportShelf, pages: Pa
     async def example() -> Response:
         try:
             found, record = services.reports.example(), services.reports.example_record()
-        except (AttributeError, NotImplementedError):
+        except (BadInput, ContentError):
             raise NotFound("there is no example report in this installation") from None
         return pages.page("report.html", **_report_context(record, found), example=True)
 

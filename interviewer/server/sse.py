@@ -13,7 +13,7 @@ _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
 def event_stream(frames: AsyncIterator[Frame | None]) -> StreamingResponse:
-    """A response that sends the frames as they come, and a comment for each None (a sign of life)."""
+    """A response that sends the frames as they come, and a sign of life for each None."""
     return StreamingResponse(_encoded(frames), media_type="text/event-stream", headers=_HEADERS)
 
 

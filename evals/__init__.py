@@ -1,0 +1,1 @@
+"""Measures how well the product judges. The product never imports this; it is not shipped."""

@@ -1,0 +1,1 @@
+"""A file a suite; each has ``run(context) -> Result``."""

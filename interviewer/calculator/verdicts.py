@@ -1,0 +1,339 @@
+"""Judges one claimed number against one output of a calculation.
+
+The order of the rules matters: right values first, then the candidate's own earlier numbers, the
+listed slips, unit factors, the typed steps. What nothing explains is ``unclear`` while one can
+still ask, and ``wrong_method`` in a finished transcript.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from interviewer.calculator.expressions import evaluate
+from interviewer.calculator.inputs import checked
+from interviewer.calculator.model import Calculation, Output, OutputValue
+from interviewer.calculator.readings import (
+    Reading,
+    plain_reading,
+    reading_of,
+    rounds_to,
+    unit_factors,
+)
+from interviewer.calculator.registry import also_right_values, get, run, wrong_values
+from interviewer.calculator.tolerance import fits
+from interviewer.domain.base import Value
+from interviewer.domain.numbers import Number
+from interviewer.errors import CalculationError
+
+Verdict = Literal[
+    "exact",
+    "within_tolerance",
+    "method_right_slip",
+    "wrong_method",
+    "wrong_unit",
+    "unclear",
+    "no_number",
+]
+RIGHT: tuple[Verdict, ...] = ("exact", "within_tolerance")
+WRONG: tuple[Verdict, ...] = ("wrong_method", "wrong_unit", "method_right_slip")
+
+ASK_STEPS = "Walk me through how you got that number."
+ASK_NUMBER = "Can you put one number on it?"
+ASK_UNIT = "In which unit is that?"
+
+
+class KnownWrong(Value):
+    """A wrong value that a rubric lists, in addition to the slips of the registry."""
+
+    value: float
+    because: str
+    followup: str = ""
+    output: str | None = None
+    verdict: Literal["wrong_method", "wrong_unit", "method_right_slip"] | None = None
+
+
+class NumberVerdict(Value):
+    """What a claimed number is worth.
+
+    ``computed`` is the reference in the unit of the output. ``partial`` marks a capacity within a
+    factor of two. ``mistake`` names the slip, ``follow_up`` is the question that lets the
+    candidate find it. ``own_error`` is true for a value that follows from an earlier wrong one.
+    """
+
+    verdict: Verdict
+    computed: float | None = None
+    partial: bool = False
+    mistake: str | None = None
+    follow_up: str | None = None
+    own_error: bool = False
+
+
+class References:
+    """Right and wrong values of a check, computed once and asked many times."""
+
+    def __init__(
+        self,
+        calc: Calculation,
+        inputs: Mapping[str, object],
+        *,
+        tolerance: float | None = None,
+        known_wrong: Sequence[KnownWrong] = (),
+        expected: Mapping[str, float] | None = None,
+    ) -> None:
+        self.calc = calc
+        self.tolerance = tolerance
+        self.known_wrong = tuple(known_wrong)
+        self.values: dict[str, Any] = {}
+        self.outputs: dict[str, OutputValue] = {}
+        try:
+            self.values = checked(calc, inputs)
+            self.outputs = run(calc, self.values)
+        except CalculationError:
+            # A rubric may state a difference that the calculation itself refuses as an input.
+            if expected is None:
+                raise
+            self.outputs = dict(expected)
+            self.wrong: list[tuple[Any, Any]] = []
+            self.variants: list[tuple[Any, Any]] = []
+            return
+        self.wrong = list(wrong_values(calc, self.values, self.outputs))
+        self.variants = list(also_right_values(calc, self.values, self.outputs))
+
+    def scalars(self, output: str) -> list[float]:
+        """The reference values of an output: one, or the items of a list."""
+        value = self.outputs.get(output)
+        items = value if isinstance(value, list) else [value]
+        return [float(v) for v in items if isinstance(v, int | float) and not isinstance(v, bool)]
+
+    def slips(self, output: str) -> list[tuple[float, Verdict, str, str, bool]]:
+        """(value, verdict, name, question, from the rubric) of each wrong way to an output."""
+        found: list[tuple[float, Verdict, str, str, bool]] = [
+            (k.value, k.verdict or "wrong_method", k.because, k.followup, True)
+            for k in self.known_wrong
+            if self._concerns(k, output)
+        ]
+        for mistake, value in self.wrong:
+            items = value if isinstance(value, list) else [value]
+            if mistake.output == output:
+                found += [
+                    (float(v), mistake.verdict, mistake.label, mistake.follow_up, False)
+                    for v in items
+                    if isinstance(v, int | float) and not isinstance(v, bool)
+                ]
+        return found
+
+    def _concerns(self, known: KnownWrong, output: str) -> bool:
+        """A rubric's slip without an output belongs to the output whose slip has its value."""
+        if known.output is not None:
+            return known.output == output
+        owners = {
+            m.output
+            for m, v in self.wrong
+            if isinstance(v, int | float) and math.isclose(v, known.value, rel_tol=0.01)
+        }
+        return not owners or output in owners
+
+
+def judge(
+    value: float | Number | None,
+    *,
+    calc: str | Calculation,
+    inputs: Mapping[str, object],
+    output: str,
+    tolerance: float | None = None,
+    known_wrong: Sequence[KnownWrong] = (),
+    expected: Mapping[str, float] | None = None,
+    hedge: bool = False,
+    expression: str | None = None,
+    own: Sequence[float] = (),
+    live: bool = True,
+) -> NumberVerdict:
+    """The verdict on a claimed value of one output.
+
+    ``value`` is a ``Number`` as read from an answer, or a float in the unit of the output.
+    ``tolerance`` is relative and overrides the class of the output. ``own`` holds references
+    recomputed from the candidate's own earlier, wrong numbers. ``live`` says that one can still
+    ask. Raises ``CalculationError`` for inputs that the calculation refuses, unless ``expected``
+    gives the outputs.
+    """
+    found = get(calc) if isinstance(calc, str) else calc
+    references = References(
+        found, inputs, tolerance=tolerance, known_wrong=known_wrong, expected=expected
+    )
+    if isinstance(value, Number):
+        return judge_number(value, references, output, own=own, live=live)
+    if value is None:
+        return NumberVerdict(verdict="no_number", follow_up=ASK_NUMBER)
+    said = plain_reading(value, hedge)
+    return _Judge(references, output, said, expression, own, live).verdict()
+
+
+def judge_number(
+    number: Number,
+    references: References,
+    output: str,
+    *,
+    own: Sequence[float] = (),
+    rounded: Sequence[float] = (),
+    live: bool = True,
+) -> NumberVerdict:
+    """Like ``judge`` for a number as read; ranges and bounds have rules of their own.
+
+    ``rounded`` holds references from intermediate values as the candidate rounded them: fitting
+    one of them is as good as fitting the reference.
+    """
+    spec = references.calc.output(output)
+    if spec is None or number.value is None:
+        return NumberVerdict(verdict="no_number", follow_up=ASK_NUMBER)
+    scalars = references.scalars(output)
+    if not scalars:
+        return NumberVerdict(verdict="unclear", follow_up=ASK_STEPS)
+    reference = min(scalars, key=lambda ref: abs(ref - (number.value or 0.0)))
+    said = reading_of(number, spec, reference)
+    judging = _Judge(references, output, said, number.expression, own, live, rounded)
+    if number.kind == "range" and number.low is not None and number.high is not None:
+        scale = said.value / number.value if number.value else 1.0
+        return _judge_range(judging, number.low * scale, number.high * scale)
+    result = judging.verdict()
+    if number.kind == "bound" and not _is_limit(output):
+        return _judge_bound(judging, number, result)
+    return result
+
+
+def _is_limit(output: str) -> bool:
+    """Outputs that are limits themselves are naturally said with "above" or "at most"."""
+    return output in ("threshold", "ratio", "upper", "upper_exact", "low", "high", "lam_to_zero")
+
+
+def _judge_range(judging: _Judge, low: float, high: float) -> NumberVerdict:
+    reference = judging.reference
+    if low <= reference <= high:
+        if high - low < 0.1 * abs(reference):
+            return judging.result("within_tolerance")
+        return judging.result("unclear", follow_up=ASK_NUMBER)
+    nearer = low if abs(low - reference) < abs(high - reference) else high
+    judging.said = Reading(nearer, judging.said.step, judging.said.digits, judging.said.hedge)
+    return judging.verdict()
+
+
+def _judge_bound(judging: _Judge, number: Number, result: NumberVerdict) -> NumberVerdict:
+    side = 1 if number.bound_side == "lower" else -1
+    holds = side * (judging.reference - judging.said.value) >= 0
+    if holds or result.verdict in RIGHT:
+        return judging.result("unclear", follow_up=ASK_NUMBER)
+    return result
+
+
+class _Judge:
+    """One value against one output, rule after rule."""
+
+    def __init__(
+        self,
+        references: References,
+        output: str,
+        said: Reading,
+        expression: str | None,
+        own: Sequence[float],
+        live: bool,
+        rounded: Sequence[float] = (),
+    ) -> None:
+        spec = references.calc.output(output)
+        if spec is None:
+            raise CalculationError(f"{references.calc.name} has no output {output}", field="output")
+        self.spec: Output = spec
+        self.refs, self.output, self.said = references, output, said
+        self.expression, self.own, self.live = expression, own, live
+        self.rounded = rounded
+        scalars = references.scalars(output) or [math.nan]
+        self.reference = min(scalars, key=lambda ref: abs(ref - said.value))
+
+    def result(self, verdict: Verdict, **more: Any) -> NumberVerdict:
+        return NumberVerdict(verdict=verdict, computed=self.reference, **more)
+
+    def verdict(self) -> NumberVerdict:
+        if not math.isfinite(self.reference):
+            return NumberVerdict(verdict="unclear", follow_up=ASK_STEPS)
+        right = self._right()
+        if right is not None and not right.partial:
+            return right
+        own = self._own()
+        slip = own or self._slip(self.said)
+        return slip or right or self._unit() or self._steps() or self._unexplained()
+
+    def _right(self) -> NumberVerdict | None:
+        variants = [v for a, v in self.refs.variants if a.output == self.output]
+        targets = [self.reference, *self.rounded, *variants]
+        if any(rounds_to(self.said, target) for target in targets):
+            return self.result("exact")
+        found = [self._fits(self.said.value, target) for target in targets]
+        if "pass" in found:
+            return self.result("within_tolerance")
+        return self.result("within_tolerance", partial=True) if "partial" in found else None
+
+    def _fits(self, value: float, target: float) -> str | None:
+        return fits(
+            value,
+            target,
+            self.spec,
+            tolerance=self.refs.tolerance,
+            hedge=self.said.hedge,
+            outputs=self.refs.outputs,
+        )
+
+    def _own(self) -> NumberVerdict | None:
+        """Consistent with an own earlier error: counted once, where the error was made."""
+        for target in self.own:
+            if rounds_to(self.said, target) or self._fits(self.said.value, target) == "pass":
+                return self.result(
+                    "method_right_slip", mistake="consistent with own error", own_error=True
+                )
+        return None
+
+    def _slip(self, said: Reading) -> NumberVerdict | None:
+        near = [
+            slip
+            for slip in self.refs.slips(self.output)
+            if _within_percent(said.value, slip[0]) or (slip[0] and rounds_to(said, slip[0]))
+        ]
+        if not near:
+            return None
+        near.sort(key=lambda slip: (not slip[4], abs(slip[0] - said.value)))
+        _, verdict, name, question, from_rubric = near[0]
+        sure = from_rubric or len({slip[2] for slip in near}) == 1
+        return self.result(verdict, mistake=name if sure else None, follow_up=question or ASK_STEPS)
+
+    def _unit(self) -> NumberVerdict | None:
+        if self.reference == 0 or self.said.value == 0:
+            return None
+        for factor in unit_factors(self.spec):
+            for scale in (factor, 1 / factor):
+                scaled = Reading(self.said.value * scale, self.said.step * scale, self.said.digits)
+                close = abs(scaled.value / self.reference - 1) <= 0.05
+                if rounds_to(scaled, self.reference) or (
+                    close and self._fits(scaled.value, self.reference) == "pass"
+                ):
+                    return self.result("wrong_unit", mistake="unit factor", follow_up=ASK_UNIT)
+        return None
+
+    def _steps(self) -> NumberVerdict | None:
+        """The typed steps, evaluated by code, may be right although the result is off."""
+        if not self.expression:
+            return None
+        try:
+            value = evaluate(self.expression)
+        except CalculationError:
+            return None
+        reading = Reading(value, abs(value) * 1e-3, 4)
+        if rounds_to(reading, self.reference) or self._fits(value, self.reference) == "pass":
+            return self.result("method_right_slip", mistake="slip in the arithmetic")
+        return self._slip(reading)
+
+    def _unexplained(self) -> NumberVerdict:
+        verdict: Verdict = "unclear" if self.live else "wrong_method"
+        return self.result(verdict, follow_up=ASK_STEPS)
+
+
+def _within_percent(value: float, wrong: float) -> bool:
+    return value == wrong or abs(value - wrong) <= 0.01 * abs(wrong)
