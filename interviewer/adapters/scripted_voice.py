@@ -51,9 +51,10 @@ class ScriptedVoice:
         said = [turn.text for turn in turns if turn.speaker == "interviewer"][-RECENT:]
         candidate = next((turn for turn in reversed(turns) if turn.speaker == "candidate"), None)
         form = self._pick(_situation(move, turns, candidate), said, chance)
-        text = form.format(text=move.text, quote=_quotation(move), facts=_facts(move.facts), title=round_.title)
-        if move.facts and "{facts}" not in form and move.kind in ("ask", "next", "repeat"):
-            text = f"{text} {self._pick('facts', said, chance).format(facts=_facts(move.facts))}"
+        asked = move.text
+        if move.facts and move.kind in ("ask", "next", "repeat"):
+            asked = f"{self._pick('facts', said, chance).format(facts=_sentences(move.facts))} {asked}"
+        text = form.format(text=asked, quote=_quotation(move), facts=_facts(move.facts), title=round_.title)
         return " ".join(text.split())
 
     def _pick(self, situation: str, said: Sequence[str], chance: random.Random) -> str:
@@ -107,6 +108,11 @@ def _quotation(move: Move) -> str:
 def _facts(facts: Sequence[str]) -> str:
     """Facts as a sentence: "daily users: 80 million" stays as it is written, joined by semicolons."""
     return "; ".join(fact.replace("{", "(").replace("}", ")") for fact in facts)
+
+
+def _sentences(facts: Sequence[str]) -> str:
+    """The same as sentences of their own."""
+    return " ".join(f"{fact[:1].upper()}{fact[1:]}." for fact in (_facts([fact]) for fact in facts))
 
 
 def _opening_of(form: str) -> str:

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, cast
 
 import typer
 
+from interviewer import __version__
 from interviewer.adapters.report_export import as_html, as_json_text, as_markdown, grade_files
 from interviewer.cli.output import emit, read_text, say
 from interviewer.errors import InterviewerError
@@ -114,7 +115,7 @@ def _examined() -> list[dict[str, Any]]:
         lines.append({"name": name, "ok": ok, "detail": detail})
 
     packages = ", ".join(f"{name} {version(name)}" for name in ("chromadb", "fastapi", "sqlmodel", "openai", "langchain"))
-    note("versions", True, f"interviewer {version('interviewer')}, Python {platform.python_version()}, {packages}")
+    note("versions", True, f"interviewer {__version__}, Python {platform.python_version()}, {packages}")
     try:
         settings = load_settings()
         note("data", True, f"{settings.data_dir} (INTERVIEWER_DATA_DIR)")

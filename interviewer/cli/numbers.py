@@ -9,7 +9,6 @@ from typing import Annotated, Any
 import typer
 
 from interviewer.calculator import all_calculations, calculate, describe, get
-from interviewer.calculator.claims import numbers_case
 from interviewer.cli.output import each_line, emit, text_of
 from interviewer.errors import BadInput
 
@@ -41,6 +40,8 @@ def numbers(
 
 
 def _without_id(item: dict[str, Any]) -> dict[str, Any]:
+    from interviewer.calculator.claims import numbers_case
+
     text_of(item, "text")
     return {key: value for key, value in numbers_case(item).items() if key != "id"}
 

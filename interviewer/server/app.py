@@ -34,7 +34,7 @@ _log = logging.getLogger(__name__)
 
 def create_app(services: Services, *, hosts: Collection[str] = ()) -> FastAPI:
     """The application. ``hosts`` are names it answers to besides those of loopback."""
-    hub, shelf = Hub(services.conversation), ReportShelf(services)
+    hub, shelf = Hub(services.conversation, services.store), ReportShelf(services)
     pages = Pages(services)
 
     @asynccontextmanager

