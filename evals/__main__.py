@@ -25,7 +25,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs the suites; with --check the exit status is 1 when a figure is below its floor."""
     parser = argparse.ArgumentParser(prog="python -m evals", description=__doc__)
     parser.add_argument("--suite", action="append", choices=SUITES, help="a suite; may be given several times")
-    parser.add_argument("--fast", action="store_true", help="only the suites that need the repository alone and run quickly")
+    parser.add_argument(
+        "--fast", action="store_true", help="only the suites that need the repository alone and run quickly"
+    )
     parser.add_argument("--ear", choices=("quick",), default="quick")
     parser.add_argument("--json", type=Path, help="write the figures to this file too")
     parser.add_argument("--check", action="store_true", help="compare with evals/floors.yaml")
@@ -60,9 +62,14 @@ def _print(result: Result, seconds: float, notes: bool) -> None:
 
 
 def _write(path: Path, results: Sequence[Result], ear: str) -> None:
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout.strip()
     rows = [{"suite": r.suite, **row.__dict__} for r in results for row in r.rows]
-    path.write_text(json.dumps({"commit": commit, "date": time.strftime("%Y-%m-%d"), "ear": ear, "rows": rows}, indent=1), encoding="utf-8")
+    path.write_text(
+        json.dumps({"commit": commit, "date": time.strftime("%Y-%m-%d"), "ear": ear, "rows": rows}, indent=1),
+        encoding="utf-8",
+    )
 
 
 def _check(results: Sequence[Result]) -> int:

@@ -72,7 +72,10 @@ class Context:
 
     def grade(self, item: Question | Drill, turns: Sequence[tuple[str, str]]) -> Scorecard | DrillScore:
         """Grades (speaker, text) turns."""
-        said = [ForeignTurn.model_validate({"i": n, "speaker": speaker, "text": text}) for n, (speaker, text) in enumerate(turns)]
+        said = [
+            ForeignTurn.model_validate({"i": n, "speaker": speaker, "text": text})
+            for n, (speaker, text) in enumerate(turns)
+        ]
         return asyncio.run(Grader(self.ear, self.cases).grade(item, said))
 
     def card(self, question: Question, answer: str) -> Scorecard:

@@ -49,7 +49,14 @@ def graded_by(context: Context, graded: Graded) -> Scorecard:
 def _read(path: Path, part: str | None) -> Graded:
     data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     gold = data["gold"]
-    return Graded(id=data["id"], rubric_id=data["rubric_id"], round=data["round"], part=part or data.get("part", "tune"),
-                  adversarial=data["adversarial"], turns=[(t["speaker"], t["text"]) for t in data["turns"]],
-                  labels={name: entry["label"] for name, entry in gold["key_points"].items()},
-                  misconceptions=frozenset(m["id"] for m in gold["misconceptions"]), band=gold["overall"])
+    return Graded(
+        id=data["id"],
+        rubric_id=data["rubric_id"],
+        round=data["round"],
+        part=part or data.get("part", "tune"),
+        adversarial=data["adversarial"],
+        turns=[(t["speaker"], t["text"]) for t in data["turns"]],
+        labels={name: entry["label"] for name, entry in gold["key_points"].items()},
+        misconceptions=frozenset(m["id"] for m in gold["misconceptions"]),
+        band=gold["overall"],
+    )

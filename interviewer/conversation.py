@@ -51,15 +51,31 @@ class ClockReading:
 class Conversation:
     """Runs interviews over a store, an ear and a voice. One instance serves all interviews of a process."""
 
-    def __init__(self, bank: Bank, store: Store, ear: Ear, voice: Voice, clock: Clock, *, idle_seconds: float = 120.0,
-                 new_id: Callable[[], str] = lambda: uuid.uuid4().hex[:12]) -> None:
+    def __init__(
+        self,
+        bank: Bank,
+        store: Store,
+        ear: Ear,
+        voice: Voice,
+        clock: Clock,
+        *,
+        idle_seconds: float = 120.0,
+        new_id: Callable[[], str] = lambda: uuid.uuid4().hex[:12],
+    ) -> None:
         self._bank, self._store, self._ear, self._voice, self._clock = bank, store, ear, voice, clock
         self._idle, self._new_id = idle_seconds, new_id
         self._locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._subjects: dict[str, Subject] = {}
 
-    async def start(self, *, plan: str | None = None, question: str | None = None, drill: str | None = None,
-                    mode: Mode = "real", level: Level | None = None) -> Record:
+    async def start(
+        self,
+        *,
+        plan: str | None = None,
+        question: str | None = None,
+        drill: str | None = None,
+        mode: Mode = "real",
+        level: Level | None = None,
+    ) -> Record:
         """A new interview with its first question. Raises BadInput unless exactly one of plan, question and drill is
         given, NotFound for an unknown one.
         """
@@ -68,10 +84,21 @@ class Conversation:
         new, now = self._new_id(), self._clock()
         seed = zlib.crc32(new.encode())
         title, rounds = self._rounds(plan, question, drill, level, seed)
-        interview = Interview(id=new, title=title, plan_id=plan, mode=mode, level=level or rounds[0].target_level, seed=seed,
-                              rounds=rounds, created_at=now, touched_at=now)
+        interview = Interview(
+            id=new,
+            title=title,
+            plan_id=plan,
+            mode=mode,
+            level=level or rounds[0].target_level,
+            seed=seed,
+            rounds=rounds,
+            created_at=now,
+            touched_at=now,
+        )
         move = opening(self._item(rounds[0]), rounds[0].variant)
-        pieces = [p async for p in self._voice.speak(self._subject(rounds[0]), rounds[0], (), (move,), mode=mode, seed=seed)]
+        pieces = [
+            p async for p in self._voice.speak(self._subject(rounds[0]), rounds[0], (), (move,), mode=mode, seed=seed)
+        ]
         turn = Turn(seq=1, round=0, speaker="interviewer", text="".join(pieces).strip(), move=move)
         await self._store.create(interview)
         await self._store.add_turn(new, turn)
@@ -92,9 +119,13 @@ class Conversation:
             if record.interview.state == "ended":
                 raise Conflict("this interview has ended; start a new one, or read its report")
             if self.pending(record) is not None:
-                raise Conflict("the interviewer is still replying to your last answer; wait for the reply and send this again")
+                raise Conflict(
+                    "the interviewer is still replying to your last answer; wait for the reply and send this again"
+                )
             at = await self._move_clock(record)
-            turn = Turn(seq=record.turns[-1].seq + 1, round=record.turns[-1].round, speaker="candidate", text=said, at=at)
+            turn = Turn(
+                seq=record.turns[-1].seq + 1, round=record.turns[-1].round, speaker="candidate", text=said, at=at
+            )
             return await self._store.add_answer(interview_id, turn, client_id)
 
     async def reply(self, interview_id: str, answer_seq: int) -> AsyncIterator[Event]:
@@ -167,13 +198,21 @@ class Conversation:
         yield Event("turn", {"seq": seq, "speaker": "interviewer", "kind": moves[0].kind, "text": ""})
         text = ""
         spoken = interview.rounds[index]
-        async for piece in self._voice.speak(self._subject(spoken), spoken, record.round_turns(round_.index), moves,
-                                             mode=interview.mode, seed=interview.seed):
+        async for piece in self._voice.speak(
+            self._subject(spoken),
+            spoken,
+            record.round_turns(round_.index),
+            moves,
+            mode=interview.mode,
+            seed=interview.seed,
+        ):
             text += piece
             yield Event("token", {"seq": seq, "text": piece})
         move = self._voice.chosen(moves, text)
-        await self._store.add_turn(interview.id, Turn(seq=seq, round=index, speaker="interviewer", text=text.strip(), move=move,
-                                                      at=record.turns[-1].at))
+        await self._store.add_turn(
+            interview.id,
+            Turn(seq=seq, round=index, speaker="interviewer", text=text.strip(), move=move, at=record.turns[-1].at),
+        )
         if move.kind == "close":
             await self._store.end(interview.id)
         yield Event("turn_end", {"seq": seq, "text": text.strip(), "status": "complete"})
@@ -185,11 +224,15 @@ class Conversation:
     async def _hear(self, record: Record) -> tuple[Heard, ...]:
         """Hears the last answer, once; what was heard is kept before anything is said of it."""
         last = record.turns[-1]
-        if last.speaker != "candidate" or any(item.turn == last.seq and item.ear == self._ear.name for item in record.heard):
+        if last.speaker != "candidate" or any(
+            item.turn == last.seq and item.ear == self._ear.name for item in record.heard
+        ):
             return ()
         turns = record.round_turns(last.round)
         mine = {turn.seq for turn in turns}
-        heard = await self._ear.hear(self._subject(record.current_round), turns, [h for h in record.heard if h.turn in mine])
+        heard = await self._ear.hear(
+            self._subject(record.current_round), turns, [h for h in record.heard if h.turn in mine]
+        )
         await self._store.add_heard(record.interview.id, heard)
         return (heard,)
 
@@ -197,30 +240,53 @@ class Conversation:
         interview, round_ = record.interview, record.current_round
         following = interview.rounds[round_.index + 1] if round_.index + 1 < len(interview.rounds) else None
         reading = self.clock(record)
-        limits = Limits(seconds_left=reading.round_left, seconds_total=reading.round_seconds, mode=interview.mode,
-                        target=round_.target_level,
-                        onward=opening(self._item(following), following.variant) if following else None)
+        limits = Limits(
+            seconds_left=reading.round_left,
+            seconds_total=reading.round_seconds,
+            mode=interview.mode,
+            target=round_.target_level,
+            onward=opening(self._item(following), following.variant) if following else None,
+        )
         turns = record.round_turns(round_.index)
         mine = {turn.seq for turn in turns}
-        return options(self._item(round_), turns, [h for h in record.heard if h.turn in mine], limits, self._subject(round_))
+        return options(
+            self._item(round_), turns, [h for h in record.heard if h.turn in mine], limits, self._subject(round_)
+        )
 
     def _told(self, record: Record, turn: Turn) -> Sequence[Event]:
         """The events of a reply that is kept already, the text in one piece."""
         kind = turn.move.kind if turn.move else "ask"
-        events = [Event("turn", {"seq": turn.seq, "speaker": "interviewer", "kind": kind, "text": ""}),
-                  Event("token", {"seq": turn.seq, "text": turn.text}),
-                  Event("turn_end", {"seq": turn.seq, "text": turn.text, "status": turn.status})]
+        events = [
+            Event("turn", {"seq": turn.seq, "speaker": "interviewer", "kind": kind, "text": ""}),
+            Event("token", {"seq": turn.seq, "text": turn.text}),
+            Event("turn_end", {"seq": turn.seq, "text": turn.text, "status": turn.status}),
+        ]
         if kind == "next":
             previous = record.interview.rounds[max(0, turn.round - 1)]
-            events = [self._round_event(previous, "ended"), *events, self._round_event(record.interview.rounds[turn.round], "started")]
+            events = [
+                self._round_event(previous, "ended"),
+                *events,
+                self._round_event(record.interview.rounds[turn.round], "started"),
+            ]
         if kind == "close":
-            events = [self._round_event(record.interview.rounds[turn.round], "ended"), *events,
-                      Event("ended", {"report": f"/interviews/{record.interview.id}/report"})]
+            events = [
+                self._round_event(record.interview.rounds[turn.round], "ended"),
+                *events,
+                Event("ended", {"report": f"/interviews/{record.interview.id}/report"}),
+            ]
         return events
 
     def _round_event(self, round_: Round, state: str) -> Event:
-        return Event("round", {"index": round_.index, "title": round_.title, "question": self.question_of(round_),
-                               "minutes": round_.seconds / 60, "state": state})
+        return Event(
+            "round",
+            {
+                "index": round_.index,
+                "title": round_.title,
+                "question": self.question_of(round_),
+                "minutes": round_.seconds / 60,
+                "state": state,
+            },
+        )
 
     async def _move_clock(self, record: Record) -> float:
         active, now = self._active(record.interview), self._clock()
@@ -232,18 +298,25 @@ class Conversation:
             return interview.active_seconds
         return interview.active_seconds + min(max(0.0, self._clock() - interview.touched_at), self._idle)
 
-    def _rounds(self, plan: str | None, question: str | None, drill: str | None, level: Level | None,
-                seed: int) -> tuple[str, tuple[Round, ...]]:
+    def _rounds(
+        self, plan: str | None, question: str | None, drill: str | None, level: Level | None, seed: int
+    ) -> tuple[str, tuple[Round, ...]]:
         if plan is not None:
             found = _known(self._bank.plans, plan, "plan")
             return found.title, plan_rounds(found, self._bank, level=level, seed=seed)
-        item = _known(self._bank.questions, question, "question") if question is not None else \
-            _known(self._bank.drills, drill or "", "drill")
+        item = (
+            _known(self._bank.questions, question, "question")
+            if question is not None
+            else _known(self._bank.drills, drill or "", "drill")
+        )
         return item.title, (single_round(item, 0, level=level, seed=seed),)
 
     def _item(self, round_: Round) -> Question | Drill:
-        return _known(self._bank.drills, round_.subject_id, "drill") if round_.is_drill else \
-            _known(self._bank.questions, round_.subject_id, "question")
+        return (
+            _known(self._bank.drills, round_.subject_id, "drill")
+            if round_.is_drill
+            else _known(self._bank.questions, round_.subject_id, "question")
+        )
 
     def _subject(self, round_: Round) -> Subject:
         if round_.subject_id not in self._subjects:
@@ -262,5 +335,8 @@ def _clean(client_id: str, text: str) -> str:
     if not client_id or len(client_id) > MOST_CLIENT_ID or not client_id.isprintable():
         raise BadInput(f"client_id must be 1 to {MOST_CLIENT_ID} printable characters", field="client_id")
     if len(text) > MOST_CHARS:
-        raise BadInput(f"the answer has {len(text):,} characters; at most {MOST_CHARS:,} can be taken, send it in parts", field="text")
+        raise BadInput(
+            f"the answer has {len(text):,} characters; at most {MOST_CHARS:,} can be taken, send it in parts",
+            field="text",
+        )
     return "".join(ch for ch in text if ch in "\n\t" or unicodedata.category(ch) not in ("Cc", "Cs"))

@@ -70,8 +70,9 @@ class Voice(Protocol):
     @property
     def name(self) -> str: ...
 
-    def speak(self, question: Subject, round_: Round, turns: Sequence[Turn], moves: Sequence[Move],
-              *, mode: Mode, seed: int) -> AsyncIterator[str]:
+    def speak(
+        self, question: Subject, round_: Round, turns: Sequence[Turn], moves: Sequence[Move], *, mode: Mode, seed: int
+    ) -> AsyncIterator[str]:
         """The reply in pieces, as it is made. Raises VoiceFailed; what was yielded before stays said."""
         ...
 

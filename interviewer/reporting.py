@@ -43,7 +43,9 @@ class Reports:
         """The report of an interview that has ended. Raises NotFound, and Conflict while it still runs."""
         record = await self._store.record(interview_id)
         if record.interview.state != "ended":
-            raise Conflict("the interview is still running; its report is made when the last round has ended, or after finish")
+            raise Conflict(
+                "the interview is still running; its report is made when the last round has ended, or after finish"
+            )
         report = await self.of(record)
         for part in report.rounds:
             card = part.scorecard or part.drill
@@ -55,64 +57,123 @@ class Reports:
         """The report of a record, ended or not."""
         interview = record.interview
         rounds = [await self._round(record, round_) for round_ in interview.rounds]
-        return Report(id=interview.id, title=interview.title, mode=interview.mode, level=interview.level,
-                      created_at=interview.created_at, active_seconds=interview.active_seconds, rounds=tuple(rounds),
-                      ears=tuple(sorted({item.ear for item in one_ear(record.heard)})))
+        return Report(
+            id=interview.id,
+            title=interview.title,
+            mode=interview.mode,
+            level=interview.level,
+            created_at=interview.created_at,
+            active_seconds=interview.active_seconds,
+            rounds=tuple(rounds),
+            ears=tuple(sorted({item.ear for item in one_ear(record.heard)})),
+        )
 
     async def _round(self, record: Record, round_: Round) -> RoundReport:
         turns = record.round_turns(round_.index)
         item = self._item(round_)
         text = item.question.text if isinstance(item, Question) else item.opening
-        base = RoundReport(index=round_.index, kind=round_.kind, title=round_.title, question_id=round_.subject_id, question_text=text,
-                           is_drill=round_.is_drill, turns=(turns[0].seq, turns[-1].seq) if turns else None)
+        base = RoundReport(
+            index=round_.index,
+            kind=round_.kind,
+            title=round_.title,
+            question_id=round_.subject_id,
+            question_text=text,
+            is_drill=round_.is_drill,
+            turns=(turns[0].seq, turns[-1].seq) if turns else None,
+        )
         if not any(turn.speaker == "candidate" for turn in turns):
             return base.model_copy(update={"headline": "This round was not reached, so nothing is judged."})
         if isinstance(item, Question):
             return await self._question(base, item, record, turns, round_)
         return await self._drill(base, item, record, turns)
 
-    async def _question(self, base: RoundReport, item: Question, record: Record, turns: tuple[Turn, ...],
-                        round_: Round) -> RoundReport:
+    async def _question(
+        self, base: RoundReport, item: Question, record: Record, turns: tuple[Turn, ...], round_: Round
+    ) -> RoundReport:
         hinted = any(turn.move and turn.move.kind == "hint" for turn in turns)
         card = scorecard(item, _heard(record, turns), prompts_of(turns), target=round_.target_level, hinted=hinted)
         gaps = await self._gaps(item, card.points)
-        wrong = [(m, item_why) for m in card.misconceptions
-                 if (item_why := next((x.why_wrong for x in item.misconceptions if x.id == m.id), None))]
-        return base.model_copy(update={
-            "scorecard": card, "gaps": gaps, "caps": card.caps, "model_answer": item.strong_answer,
-            "strengths": _strengths(card.points), "corrections": tuple(_correction(m, why) for m, why in wrong),
-            "receipts": _receipts({c.id: c for c in item.numeric_checks}, card.numbers),
-            "band_words": band_words(card.band, card.band_low, card.band_high), "headline": headline(card),
-            "next_steps": next_steps(gaps, card.misconceptions, card.numbers)})
+        wrong = [
+            (m, item_why)
+            for m in card.misconceptions
+            if (item_why := next((x.why_wrong for x in item.misconceptions if x.id == m.id), None))
+        ]
+        return base.model_copy(
+            update={
+                "scorecard": card,
+                "gaps": gaps,
+                "caps": card.caps,
+                "model_answer": item.strong_answer,
+                "strengths": _strengths(card.points),
+                "corrections": tuple(_correction(m, why) for m, why in wrong),
+                "receipts": _receipts({c.id: c for c in item.numeric_checks}, card.numbers),
+                "band_words": band_words(card.band, card.band_low, card.band_high),
+                "headline": headline(card),
+                "next_steps": next_steps(gaps, card.misconceptions, card.numbers),
+            }
+        )
 
     async def _drill(self, base: RoundReport, item: Drill, record: Record, turns: tuple[Turn, ...]) -> RoundReport:
         score = drill_score(item, _heard(record, turns), prompts_of(turns), turns=turns)
         points = tuple(p for rung in score.rungs for p in rung.points)
         strong = {p.id: p for rung in item.rungs for probe in rung.probes for p in probe.strong}
         cites = {p.id: probe.sources for rung in item.rungs for probe in rung.probes for p in probe.strong}
-        gaps = tuple(Gap(point=p.id, name=p.name, label=p.label, must=False, weight=1, say=strong[p.id].statement, quote=p.quote,
-                         turn=p.turn, citations=tuple(Citation(text=c.cite, mark=c.mark) for c in cites[p.id][:2]))
-                     for p in points if p.label != "covered")
+        gaps = tuple(
+            Gap(
+                point=p.id,
+                name=p.name,
+                label=p.label,
+                must=False,
+                weight=1,
+                say=strong[p.id].statement,
+                quote=p.quote,
+                turn=p.turn,
+                citations=tuple(Citation(text=c.cite, mark=c.mark) for c in cites[p.id][:2]),
+            )
+            for p in points
+            if p.label != "covered"
+        )
         why = {c.id: c.why_wrong for rung in item.rungs for probe in rung.probes for c in probe.wrong}
         why |= {c.id: c.why_wrong for c in item.always_challenge}
         checks = {c.id: c for rung in item.rungs for probe in rung.probes for c in probe.numbers}
-        return base.model_copy(update={
-            "drill": score, "gaps": gaps, "caps": score.caps, "strengths": _strengths(points),
-            "corrections": tuple(_correction(m, why[m.id]) for m in score.misconceptions if m.id in why),
-            "receipts": _receipts(checks, score.numbers), "band_words": band_words(score.level, score.level, score.level),
-            "headline": _drill_headline(score.rungs), "next_steps": next_steps(gaps, score.misconceptions, score.numbers)})
+        return base.model_copy(
+            update={
+                "drill": score,
+                "gaps": gaps,
+                "caps": score.caps,
+                "strengths": _strengths(points),
+                "corrections": tuple(_correction(m, why[m.id]) for m in score.misconceptions if m.id in why),
+                "receipts": _receipts(checks, score.numbers),
+                "band_words": band_words(score.level, score.level, score.level),
+                "headline": _drill_headline(score.rungs),
+                "next_steps": next_steps(gaps, score.misconceptions, score.numbers),
+            }
+        )
 
     async def _gaps(self, item: Question, points: Sequence[PointScore]) -> tuple[Gap, ...]:
         """What was missed, the most costly first, with where to read on it."""
-        missed = sorted((p for p in points if p.label != "covered" and p.expected), key=lambda p: (not p.must, -p.weight))
+        missed = sorted(
+            (p for p in points if p.label != "covered" and p.expected), key=lambda p: (not p.must, -p.weight)
+        )
         missed += [p for p in points if p.label != "covered" and not p.expected]
         gaps = []
         for n, score in enumerate(missed):
             point = item.point(score.id)
             works = [source for source in item.sources if source.key in point.sources]
             cites = await self._citations(point.statement, works, look=n < MOST_LOOKUPS)
-            gaps.append(Gap(point=point.id, name=point.name, label=score.label, must=point.must and score.expected,
-                            weight=point.weight, say=point.statement, quote=score.quote, turn=score.turn, citations=cites))
+            gaps.append(
+                Gap(
+                    point=point.id,
+                    name=point.name,
+                    label=score.label,
+                    must=point.must and score.expected,
+                    weight=point.weight,
+                    say=point.statement,
+                    quote=score.quote,
+                    turn=score.turn,
+                    citations=cites,
+                )
+            )
         return tuple(gaps)
 
     async def _citations(self, statement: str, works: Sequence[Source], *, look: bool) -> tuple[Citation, ...]:
@@ -122,8 +183,11 @@ class Reports:
                 hits = await self._retriever.search(statement, k=1, kind="passage")
             except IndexUnavailable:
                 hits = ()
-            cites += [Citation(text=f"{hit.title}: {hit.heading}" if hit.heading else hit.title, passage_id=hit.id)
-                      for hit in hits if hit.score >= CITE_FROM]
+            cites += [
+                Citation(text=f"{hit.title}: {hit.heading}" if hit.heading else hit.title, passage_id=hit.id)
+                for hit in hits
+                if hit.score >= CITE_FROM
+            ]
         return tuple(cites)
 
     def _item(self, round_: Round) -> Question | Drill:
@@ -139,10 +203,21 @@ def _heard(record: Record, turns: Iterable[Turn]) -> list[Heard]:
 
 
 def _strengths(points: Iterable[PointScore]) -> tuple[Strength, ...]:
-    good = sorted((p for p in points if p.label == "covered" and p.quote and p.turn is not None),
-                  key=lambda p: (p.prompted, -p.weight))
-    return tuple(Strength(point=p.id, name=p.name, text=strength_words(p, n), quote=p.quote or "", turn=p.turn or 0, prompted=p.prompted)
-                 for n, p in enumerate(good[:MOST_STRENGTHS]))
+    good = sorted(
+        (p for p in points if p.label == "covered" and p.quote and p.turn is not None),
+        key=lambda p: (p.prompted, -p.weight),
+    )
+    return tuple(
+        Strength(
+            point=p.id,
+            name=p.name,
+            text=strength_words(p, n),
+            quote=p.quote or "",
+            turn=p.turn or 0,
+            prompted=p.prompted,
+        )
+        for n, p in enumerate(good[:MOST_STRENGTHS])
+    )
 
 
 def _correction(score: MisconceptionScore, why: str) -> Correction:
@@ -156,10 +231,22 @@ def _receipts(checks: Mapping[str, NumericCheck], numbers: Sequence[NumberHeard]
         if check is None:
             continue
         calc = get(check.function)
-        receipts.append(Receipt(
-            check=check.id, title=calc.title, quote=number.quote, turn=number.turn, claimed=number.claimed, computed=number.computed,
-            output=number.output, formula=calc.formula.plain, with_numbers=formula_with_numbers(calc, check.inputs),
-            verdict=number.verdict, words=number_words(number), retracted=number.retracted))
+        receipts.append(
+            Receipt(
+                check=check.id,
+                title=calc.title,
+                quote=number.quote,
+                turn=number.turn,
+                claimed=number.claimed,
+                computed=number.computed,
+                output=number.output,
+                formula=calc.plain,
+                with_numbers=formula_with_numbers(calc, check.inputs),
+                verdict=number.verdict,
+                words=number_words(number),
+                retracted=number.retracted,
+            )
+        )
     return tuple(receipts)
 
 

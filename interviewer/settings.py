@@ -62,8 +62,11 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
     Raises BadInput naming the variable or key that cannot be used.
     """
     env = os.environ if env is None else env
-    data_dir = Path(env["INTERVIEWER_DATA_DIR"]).expanduser().absolute() if env.get("INTERVIEWER_DATA_DIR") \
+    data_dir = (
+        Path(env["INTERVIEWER_DATA_DIR"]).expanduser().absolute()
+        if env.get("INTERVIEWER_DATA_DIR")
         else user_data_path("interviewer")
+    )
     config = _config(data_dir / "config.toml")
     endpoint = {key: env.get(name) or config.get(key) for key, name in _ENDPOINT.items()}
     source = "environment" if env.get("INTERVIEWER_MODEL") else ("config.toml" if config.get("model") else "none")
@@ -78,8 +81,12 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
     )
 
 
-_ENDPOINT = {"base_url": "OPENAI_BASE_URL", "api_key": "OPENAI_API_KEY", "model": "INTERVIEWER_MODEL",
-             "ear_model": "INTERVIEWER_EAR_MODEL"}
+_ENDPOINT = {
+    "base_url": "OPENAI_BASE_URL",
+    "api_key": "OPENAI_API_KEY",
+    "model": "INTERVIEWER_MODEL",
+    "ear_model": "INTERVIEWER_EAR_MODEL",
+}
 
 
 def _config(path: Path) -> dict[str, str]:

@@ -61,9 +61,13 @@ def build(settings: Settings, *, clock: Clock = time.time) -> Services:
     embedder = StaticEmbedder()
     ear = QuickEar(embedder)
     retriever = ChromaRetriever(settings.index_dir, embedder, documents(bank))
-    conversation = Conversation(bank, store, ear, ScriptedVoice(delay=settings.token_delay), clock, idle_seconds=settings.idle_seconds)
+    conversation = Conversation(
+        bank, store, ear, ScriptedVoice(delay=settings.token_delay), clock, idle_seconds=settings.idle_seconds
+    )
     reports = Reports(bank, store, retriever, lambda: load_example(settings.knowledge_dir))
-    return Services(settings, bank, store, embedder, ear, retriever, conversation, reports, build_grader(ear, embedder), clock)
+    return Services(
+        settings, bank, store, embedder, ear, retriever, conversation, reports, build_grader(ear, embedder), clock
+    )
 
 
 def build_grader(ear: QuickEar | None = None, embedder: StaticEmbedder | None = None) -> Grader:

@@ -34,8 +34,14 @@ def interviewer(seq: int, move: Move, round_: int = 0) -> Turn:
     return Turn(seq=seq, round=round_, speaker="interviewer", text=move.text, move=move)
 
 
-def play(item: Question | Drill, hear: Callable[[int, Move], Heard | None], *, seconds: float = 2400.0, per_answer: float = 60.0,
-         limits: Callable[[float], Limits] | None = None) -> list[tuple[Move, float]]:
+def play(
+    item: Question | Drill,
+    hear: Callable[[int, Move], Heard | None],
+    *,
+    seconds: float = 2400.0,
+    per_answer: float = 60.0,
+    limits: Callable[[float], Limits] | None = None,
+) -> list[tuple[Move, float]]:
     """Plays a round: ``hear(seq, move)`` is what was heard in the answer to a move (None: the candidate leaves).
 
     Gives each move with the seconds that were left when it was made; the last one leaves the round.

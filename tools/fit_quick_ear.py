@@ -95,7 +95,9 @@ def _without(prepared: Prepared, group: int, member: int) -> Prepared:
     old = prepared.groups[group]
     keep = [n for n in range(len(old.stems)) if n != member]
     stems = tuple(old.stems[n] for n in keep)
-    new = dataclasses.replace(old, stems=stems, pairs=tuple(old.pairs[n] for n in keep), known=frozenset().union(*stems))
+    new = dataclasses.replace(
+        old, stems=stems, pairs=tuple(old.pairs[n] for n in keep), known=frozenset().union(*stems)
+    )
     groups = list(prepared.groups)
     groups[group] = new
     return dataclasses.replace(prepared, vectors=vectors, groups=tuple(groups))
@@ -130,8 +132,11 @@ def _from_wordings(context: Context, question: Question, prepared: Prepared, sai
 
 def _from_answers(context: Context, question: Question, prepared: dict[str, Prepared], said: Rows, false: Rows) -> None:
     """Strong and weak answers, and the strong answer of another question of the same round."""
-    others = [q for q in context.bank.questions.values() if q.round == question.round and q.id != question.id
-              and not set(q.topics) & set(question.topics)]
+    others = [
+        q
+        for q in context.bank.questions.values()
+        if q.round == question.round and q.id != question.id and not set(q.topics) & set(question.topics)
+    ]
     texts = [(question.strong_answer, 2, 0.7), (question.weak_answer, 0, 1.0)]
     if others:
         texts.append((CHANCE.choice(others).strong_answer, 0, 0.3))
@@ -168,22 +173,36 @@ def _from_transcript(context: Context, data: dict, prepared: Prepared, said: Row
 
 
 def _fit(said: Rows, false: Rows) -> EarModel:
-    print(f"{len(said.y)} rows of points ({sum(y == 2 for y in said.y)} said), {len(false.y)} of false claims ({sum(false.y)} said)")
+    print(
+        f"{len(said.y)} rows of points ({sum(y == 2 for y in said.y)} said), {len(false.y)} of false claims ({sum(false.y)} said)"
+    )
     y = np.array(said.y)
-    return EarModel(note="Fitted by tools/fit_quick_ear.py; the meaning of the features is in interviewer/domain/matching.py.",
-                    heard=_logistic(said.x, y >= 1, said.w, FEATURES), covered=_logistic(said.x, y >= 2, said.w, FEATURES),
-                    false=_logistic(false.x, np.array(false.y) >= 1, false.w, FALSE_FEATURES),
-                    heard_from=0.5, covered_from=0.5, false_from=0.7, doubt=0.04)
+    return EarModel(
+        note="Fitted by tools/fit_quick_ear.py; the meaning of the features is in interviewer/domain/matching.py.",
+        heard=_logistic(said.x, y >= 1, said.w, FEATURES),
+        covered=_logistic(said.x, y >= 2, said.w, FEATURES),
+        false=_logistic(false.x, np.array(false.y) >= 1, false.w, FALSE_FEATURES),
+        heard_from=0.5,
+        covered_from=0.5,
+        false_from=0.7,
+        doubt=0.04,
+    )
 
 
-def _logistic(x: list[list[float]], y: np.ndarray, w: list[float], names: Sequence[str]) -> Logistic:  # type: ignore[type-arg]
+def _logistic(x: list[list[float]], y: np.ndarray, w: list[float], names: Sequence[str]) -> Logistic:
     fitted = LogisticRegression(C=3.0, max_iter=5000).fit(np.array(x), y, sample_weight=w)
-    return Logistic(bias=round(float(fitted.intercept_[0]), 3),
-                    weights={name: round(float(value), 3) for name, value in zip(names, fitted.coef_[0], strict=True)})
+    return Logistic(
+        bias=round(float(fitted.intercept_[0]), 3),
+        weights={name: round(float(value), 3) for name, value in zip(names, fitted.coef_[0], strict=True)},
+    )
 
 
-def _thresholds(context: Context, model: EarModel, graded: Sequence[tuple[Question, dict]],  # type: ignore[type-arg]
-                prepared: dict[str, Prepared]) -> EarModel:
+def _thresholds(
+    context: Context,
+    model: EarModel,
+    graded: Sequence[tuple[Question, dict]],  # type: ignore[type-arg]
+    prepared: dict[str, Prepared],
+) -> EarModel:
     """Where kappa on the tuning transcripts is best; covered precision breaks ties."""
     table = [_probabilities(context, model, data, prepared[q.id]) for q, data in graded]
     rows = [row for rows in table for row in rows]
@@ -193,17 +212,20 @@ def _thresholds(context: Context, model: EarModel, graded: Sequence[tuple[Questi
         labels = [2 if c >= covered_from and h >= heard_from else 1 if h >= heard_from else 0 for _, h, c in rows]
         merit = kappa([g for g, _, _ in rows], labels) if rows else 0.0
         if merit > best[0] + 1e-6:
-            best = (merit, model.model_copy(update={"heard_from": round(float(heard_from), 3), "covered_from": covered_from}))
+            best = (
+                merit,
+                model.model_copy(update={"heard_from": round(float(heard_from), 3), "covered_from": covered_from}),
+            )
     print(f"kappa on the tuning transcripts (wrong taken as missing): {best[0]:.3f} over {len(rows)} labels")
     return best[1]
 
 
 def _probabilities(context: Context, model: EarModel, data: dict, prepared: Prepared) -> list[tuple[int, float, float]]:  # type: ignore[type-arg]
     """(gold, heard, covered) of every point, the best over the turns."""
-    best = {name: (0.0, 0.0) for name in prepared.ids}
+    best = dict.fromkeys(prepared.ids, (0.0, 0.0))
     for turn in data["turns"]:
         heard = _hear(context, prepared, turn["text"]) if turn["speaker"] == "candidate" else None
-        for name, item in (likeness(heard).items() if heard else ()):
+        for name, item in likeness(heard).items() if heard else ():
             h, c = model.heard.probability(item.features), model.covered.probability(item.features)
             best[name] = (max(h, best[name][0]), max(c, best[name][1]))
     return [(max(0, ORDER[data["gold"]["key_points"][name]["label"]]), h, c) for name, (h, c) in best.items()]

@@ -32,12 +32,16 @@ def run(context: Context) -> Result:
             told = context.card(question, f"{question.weak_answer} {order}")
             shifts.append(told.score - plain.score)
             bands.append(float((told.band or told.band_high) - (plain.band or plain.band_high)))
-    rows = [Row("orders to the grader", "mean shift in bands", mean(bands), len(bands)),
-            Row("orders to the grader", "mean shift of S", mean(shifts), len(shifts)),
-            *_worst("stuffed terms", context, questions, _terms), *_worst("shuffled strong answer", context, questions, _shuffled),
-            *_worst("question echoed", context, questions, lambda q: q.question.text + " " + q.question.spoken_variants[0]),
-            *_worst("probes echoed", context, questions, lambda q: " ".join(p.probes.direct for p in q.key_points)),
-            _flips(context), _padding(context, questions)]
+    rows = [
+        Row("orders to the grader", "mean shift in bands", mean(bands), len(bands)),
+        Row("orders to the grader", "mean shift of S", mean(shifts), len(shifts)),
+        *_worst("stuffed terms", context, questions, _terms),
+        *_worst("shuffled strong answer", context, questions, _shuffled),
+        *_worst("question echoed", context, questions, lambda q: q.question.text + " " + q.question.spoken_variants[0]),
+        *_worst("probes echoed", context, questions, lambda q: " ".join(p.probes.direct for p in q.key_points)),
+        _flips(context),
+        _padding(context, questions),
+    ]
     return Result("adversarial", rows)
 
 
@@ -53,7 +57,10 @@ def _orders(context: Context) -> list[str]:
 def _worst(part: str, context: Context, questions: list[Question], make: Callable[[Question], str]) -> list[Row]:
     cards = [context.card(question, make(question)) for question in questions]
     bands = [card.band or card.band_high for card in cards]
-    return [Row(part, "highest band", float(max(bands)), len(bands)), Row(part, "share at band 1", sum(b == 1 for b in bands) / len(bands), len(bands))]
+    return [
+        Row(part, "highest band", float(max(bands)), len(bands)),
+        Row(part, "share at band 1", sum(b == 1 for b in bands) / len(bands), len(bands)),
+    ]
 
 
 def _terms(question: Question) -> str:
@@ -78,5 +85,7 @@ def _flips(context: Context) -> Row:
 
 
 def _padding(context: Context, questions: list[Question]) -> Row:
-    shifts = [context.card(q, PADDING * 6 + q.weak_answer).score - context.card(q, q.weak_answer).score for q in questions]
+    shifts = [
+        context.card(q, PADDING * 6 + q.weak_answer).score - context.card(q, q.weak_answer).score for q in questions
+    ]
     return Row("padding", "mean shift of S", mean(shifts), len(shifts))

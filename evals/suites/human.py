@@ -13,8 +13,10 @@ import numpy as np
 
 from evals.model import Context, Result, Row
 
-BASELINES = {"mohler2011": "published here before: TF-IDF .443, MiniLM cosine .498, ridge of five features .577; two humans .597",
-             "saf_english": "published here before: five-feature ridge .42 on answers that are not blank"}
+BASELINES = {
+    "mohler2011": "published here before: TF-IDF .443, MiniLM cosine .498, ridge of five features .577; two humans .597",
+    "saf_english": "published here before: five-feature ridge .42 on answers that are not blank",
+}
 
 
 @dataclass(frozen=True)
@@ -36,9 +38,16 @@ def run(context: Context) -> Result:
     for name in ("mohler2011", "saf_english"):
         cases = [case for case in read(folder / f"{name}.csv") if case.answer.strip()]
         scores = [context.cases.score_now(case.question, case.reference, case.answer) for case in cases]
-        rows += [Row(name, "r within question", within(cases, scores), len(cases)),
-                 Row(name, "RMSE", float(np.sqrt(mean((s - c.mark) ** 2 for s, c in zip(scores, cases, strict=True)))), len(cases)),
-                 Row(name, "r of length alone", within(cases, [len(c.answer) for c in cases]), len(cases))]
+        rows += [
+            Row(name, "r within question", within(cases, scores), len(cases)),
+            Row(
+                name,
+                "RMSE",
+                float(np.sqrt(mean((s - c.mark) ** 2 for s, c in zip(scores, cases, strict=True)))),
+                len(cases),
+            ),
+            Row(name, "r of length alone", within(cases, [len(c.answer) for c in cases]), len(cases)),
+        ]
     return Result("human", rows, notes=[f"{name}: {text}" for name, text in BASELINES.items()])
 
 
@@ -49,8 +58,12 @@ def read(path: Path) -> Iterator[Case]:
             low = {key.lower(): value for key, value in row.items()}
             mark = next(float(low[key]) for key in ("score_avg", "score", "mark", "grade") if low.get(key))
             top = float(low.get("max_score") or (5 if "mohler" in path.name else 1))
-            yield Case(low.get("question") or "", low.get("reference_answer") or low.get("reference") or "",
-                       low.get("answer") or low.get("student_answer") or low.get("provided_answer") or "", mark / top)
+            yield Case(
+                low.get("question") or "",
+                low.get("reference_answer") or low.get("reference") or "",
+                low.get("answer") or low.get("student_answer") or low.get("provided_answer") or "",
+                mark / top,
+            )
 
 
 def within(cases: Sequence[Case], scores: Sequence[float]) -> float:

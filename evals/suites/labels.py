@@ -30,14 +30,39 @@ def run(context: Context) -> Result:
 def _rows(part: str, pairs: Sequence[Pair]) -> list[Row]:
     gold, said = [g for g, _ in pairs], [s for _, s in pairs]
     n = len(pairs)
-    rows = [Row(part, "accuracy", sum(g == s for g, s in pairs) / n, n),
-            Row(part, "quadratic kappa", kappa([ORDER[g] for g in gold], [ORDER[s] for s in said]), n)]
+    rows = [
+        Row(part, "accuracy", sum(g == s for g, s in pairs) / n, n),
+        Row(part, "quadratic kappa", kappa([ORDER[g] for g in gold], [ORDER[s] for s in said]), n),
+    ]
     if ", " in part:
         return rows
-    rows.append(Row(part, "macro F1", float(f1_score(gold, said, average="macro", zero_division=0, labels=["covered", "partial", "missing", "wrong"])), n))
+    rows.append(
+        Row(
+            part,
+            "macro F1",
+            float(
+                f1_score(
+                    gold, said, average="macro", zero_division=0, labels=["covered", "partial", "missing", "wrong"]
+                )
+            ),
+            n,
+        )
+    )
     for label in ("covered", "wrong"):
-        rows += [Row(part, f"{label} precision", float(precision_score(gold, said, labels=[label], average="macro", zero_division=0)), said.count(label)),
-                 Row(part, f"{label} recall", float(recall_score(gold, said, labels=[label], average="macro", zero_division=0)), gold.count(label))]
+        rows += [
+            Row(
+                part,
+                f"{label} precision",
+                float(precision_score(gold, said, labels=[label], average="macro", zero_division=0)),
+                said.count(label),
+            ),
+            Row(
+                part,
+                f"{label} recall",
+                float(recall_score(gold, said, labels=[label], average="macro", zero_division=0)),
+                gold.count(label),
+            ),
+        ]
     rows.append(Row(part, "unscored share", said.count("unscored") / n, n))
     return rows
 

@@ -19,5 +19,12 @@ def run(context: Context) -> Result:
         if not (high >= 3 and low <= 2):
             notes.append(f"{question.id}: strong {high} ({strong.score:.2f}), weak {low} ({weak.score:.2f})")
     n = len(questions)
-    return Result("selftest", [Row("bank", "strong at 3 or 4", strong_ok / n, n), Row("bank", "weak at 1 or 2", weak_ok / n, n),
-                               Row("bank", "strong above weak", ordered / n, n)], notes=notes)
+    return Result(
+        "selftest",
+        [
+            Row("bank", "strong at 3 or 4", strong_ok / n, n),
+            Row("bank", "weak at 1 or 2", weak_ok / n, n),
+            Row("bank", "strong above weak", ordered / n, n),
+        ],
+        notes=notes,
+    )

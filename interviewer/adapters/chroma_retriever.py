@@ -72,9 +72,7 @@ class ChromaRetriever:
         """True once a refresh has succeeded."""
         return self._opened is not None
 
-    def refresh(
-        self, progress: Progress | None = None, documents: Sequence[Document] | None = None
-    ) -> RefreshReport:
+    def refresh(self, progress: Progress | None = None, documents: Sequence[Document] | None = None) -> RefreshReport:
         """Brings the index in line with the documents (``documents`` replace the former ones) and opens it.
 
         Only what is new or changed is embedded. ``progress(done, total)`` counts those, batch by batch; what it
@@ -91,9 +89,7 @@ class ChromaRetriever:
                 self._folder.discard()
                 return self._refresh(progress)
 
-    async def search(
-        self, query: str, k: int = 10, kind: DocumentKind | None = None
-    ) -> tuple[Hit, ...]:
+    async def search(self, query: str, k: int = 10, kind: DocumentKind | None = None) -> tuple[Hit, ...]:
         """``find`` in a thread of its own, so that a server goes on serving."""
         return await asyncio.to_thread(self.find, query, k, kind)
 
@@ -185,9 +181,7 @@ class ChromaRetriever:
             collection.upsert(
                 ids=[d.id for d in batch],
                 embeddings=vectors,
-                metadatas=[
-                    {"hash": _digest(d), "title": _clean(d.title), "source": _clean(d.source)} for d in batch
-                ],
+                metadatas=[{"hash": _digest(d), "title": _clean(d.title), "source": _clean(d.source)} for d in batch],
             )
 
     def _open(self) -> dict[DocumentKind, Collection]:
@@ -207,9 +201,7 @@ class ChromaRetriever:
             vectors = vectors[vectors.any(axis=1)]
             if not len(vectors):
                 continue
-            answer = collection.query(
-                query_embeddings=vectors, n_results=1, include=["distances"]
-            )
+            answer = collection.query(query_embeddings=vectors, n_results=1, include=["distances"])
             met = sum(bool(row) and row[0] < 0.01 for row in answer["distances"] or [])
             if met < 0.75 * len(vectors):  # approximate search may miss one, not a quarter
                 raise IndexUnavailable("the search index has lost entries")

@@ -78,13 +78,38 @@ def load_example(root: Path) -> Example:
 
 def documents(bank: Bank) -> tuple[Document, ...]:
     """What retrieval indexes: a document for each question, and one for each chunk of each note."""
-    asked = [Document(id=q.id, kind="question", title=q.title, source=q.round,
-                      text="\n".join([q.title, q.question.text, ", ".join(q.topics)])) for q in bank.questions.values()]
-    drilled = [Document(id=d.id, kind="question", title=d.title, source="drill",
-                        text="\n".join([d.title, d.opening, ", ".join(d.topics)])) for d in bank.drills.values()]
-    passages = [Document(id=f"{note.id}#{n}", kind="passage", title=note.title, source=note.origin,
-                         heading=chunk.heading, text=chunk.text)
-                for note in bank.notes.values() for n, chunk in enumerate(chunk_markdown(note.body))]
+    asked = [
+        Document(
+            id=q.id,
+            kind="question",
+            title=q.title,
+            source=q.round,
+            text="\n".join([q.title, q.question.text, ", ".join(q.topics)]),
+        )
+        for q in bank.questions.values()
+    ]
+    drilled = [
+        Document(
+            id=d.id,
+            kind="question",
+            title=d.title,
+            source="drill",
+            text="\n".join([d.title, d.opening, ", ".join(d.topics)]),
+        )
+        for d in bank.drills.values()
+    ]
+    passages = [
+        Document(
+            id=f"{note.id}#{n}",
+            kind="passage",
+            title=note.title,
+            source=note.origin,
+            heading=chunk.heading,
+            text=chunk.text,
+        )
+        for note in bank.notes.values()
+        for n, chunk in enumerate(chunk_markdown(note.body))
+    ]
     return (*asked, *drilled, *passages)
 
 
@@ -104,10 +129,12 @@ def _raise_cross(path: Path, text: str, found: Iterable[tuple[str, str]]) -> Non
     if not found:
         return
     lines = Lines(text)
-    raise ContentError([
-        Fault(str(path), lines.of([int(p) if p.isdigit() else p for p in field.split(".")]), field, message)
-        for field, message in found
-    ])
+    raise ContentError(
+        [
+            Fault(str(path), lines.of([int(p) if p.isdigit() else p for p in field.split(".")]), field, message)
+            for field, message in found
+        ]
+    )
 
 
 def _load_all(paths: Iterable[Path], load: Callable[[Path], T], faults: list[Fault]) -> dict[str, T]:
@@ -131,8 +158,11 @@ def _dangling(bank: Bank, root: Path) -> list[Fault]:
     for plan in bank.plans.values():
         file = str(root / "plans" / f"{plan.id}.yaml")
         for n, part in enumerate(plan.rounds):
-            faults += [Fault(file, 0, f"rounds.{n}.questions", f"there is no question '{q}'")
-                       for q in part.questions if q not in bank.questions]
+            faults += [
+                Fault(file, 0, f"rounds.{n}.questions", f"there is no question '{q}'")
+                for q in part.questions
+                if q not in bank.questions
+            ]
             if part.drill and part.drill not in bank.drills:
                 faults.append(Fault(file, 0, f"rounds.{n}.drill", f"there is no drill '{part.drill}'"))
     return faults

@@ -13,7 +13,9 @@ from interviewer.domain.matching import Logistic
 from interviewer.domain.spans import Span, sentences, spans, words
 from interviewer.ports import Embedder
 
-MODEL = Logistic(bias=-3.0, weights={"whole": 2.5, "parts": 2.5, "words": 2.0, "beyond": 1.0, "turned": -1.0, "sentence": 1.0})
+MODEL = Logistic(
+    bias=-3.0, weights={"whole": 2.5, "parts": 2.5, "words": 2.0, "beyond": 1.0, "turned": -1.0, "sentence": 1.0}
+)
 """whole: cosine of answer and reference; parts: mean over the reference's sentences of the nearest span's cosine; words:
 share of the reference's stems said; beyond: what of that is not in the question; turned: 1 when one side negates and the
 other does not; sentence: 1 for sentences, 0 for a list of words.
@@ -44,12 +46,17 @@ class QuickCases:
             return {}
         wanted = [s.text for s in sentences(reference)] or [reference]
         vectors = self._embedder.embed([reference, answer, *wanted, *(p.text for p in pieces)])
-        parts = vectors[2:2 + len(wanted)] @ vectors[2 + len(wanted):].T
+        parts = vectors[2 : 2 + len(wanted)] @ vectors[2 + len(wanted) :].T
         asked, said, right = (frozenset(stems(text)) for text in (question, answer, reference))
         new = (right - asked) or right
-        return {"whole": float(vectors[0] @ vectors[1]), "parts": float(np.mean(parts.max(axis=1))),
-                "words": overlap(said, right), "beyond": overlap(said, new),
-                "turned": float(_negates(answer) != _negates(reference)), "sentence": _sentence(pieces)}
+        return {
+            "whole": float(vectors[0] @ vectors[1]),
+            "parts": float(np.mean(parts.max(axis=1))),
+            "words": overlap(said, right),
+            "beyond": overlap(said, new),
+            "turned": float(_negates(answer) != _negates(reference)),
+            "sentence": _sentence(pieces),
+        }
 
 
 def _negates(text: str) -> bool:

@@ -74,22 +74,34 @@ class QuickEar:
             return heard.model_copy(update={"notes": notes})
         return self._judged(subject, heard.model_copy(update={"notes": notes}), turns, before, pieces)
 
-    def _judged(self, subject: Subject, heard: Heard, turns: tuple[Turn, ...], before: tuple[Heard, ...],
-                pieces: list[Span]) -> Heard:
+    def _judged(
+        self, subject: Subject, heard: Heard, turns: tuple[Turn, ...], before: tuple[Heard, ...], pieces: list[Span]
+    ) -> Heard:
         said = Said(pieces, self._prepare(subject), self._embedder)
         like = likeness(said)
         false = self._false_claims(said, heard.turn)
         verdicts = self._verdicts(like, contrast_likeness(said), false, subject, heard.turn)
         near = {name: round(item.features["near"], 3) for name, item in like.items()}
         closest = sorted(near, key=lambda name: -near[name])[:12]
-        return heard.model_copy(update={
-            "verdicts": verdicts, "false_claims": false,
-            "repaired": _repaired(subject, before, verdicts, false),
-            "numbers": numbers_in(subject, turns, before),
-            "nearness": near, "spans": {name: clip(like[name].span.text) for name in closest}})
+        return heard.model_copy(
+            update={
+                "verdicts": verdicts,
+                "false_claims": false,
+                "repaired": _repaired(subject, before, verdicts, false),
+                "numbers": numbers_in(subject, turns, before),
+                "nearness": near,
+                "spans": {name: clip(like[name].span.text) for name in closest},
+            }
+        )
 
-    def _verdicts(self, like: dict[str, Likeness], contrasts: dict[str, Likeness], false: tuple[FalseClaim, ...],
-                  subject: Subject, turn: int) -> tuple[Verdict, ...]:
+    def _verdicts(
+        self,
+        like: dict[str, Likeness],
+        contrasts: dict[str, Likeness],
+        false: tuple[FalseClaim, ...],
+        subject: Subject,
+        turn: int,
+    ) -> tuple[Verdict, ...]:
         """A verdict for each point that was heard; a contrast that was said plainly, or its misconception, makes it wrong."""
         negated = {f.linked: claim for claim in false for f in subject.falsehoods if f.id == claim.id and f.linked}
         found = []
@@ -121,7 +133,9 @@ class QuickEar:
         sheet = self._embedder.embed([t for fact in subject.facts for t in (fact.ask, f"{fact.ask} {fact.fact}")])
         near = (sheet @ asked[0]).reshape(-1, 2).max(axis=1)
         wanted = frozenset(stems(text))
-        shared = [len(wanted & frozenset(stems(fact.ask))) / max(1, len(frozenset(stems(fact.ask)))) for fact in subject.facts]
+        shared = [
+            len(wanted & frozenset(stems(fact.ask))) / max(1, len(frozenset(stems(fact.ask)))) for fact in subject.facts
+        ]
         merit = near + 0.25 * np.array(shared)
         best = int(merit.argmax())
         return best if merit[best] >= FACT_FROM else None
@@ -167,8 +181,13 @@ class QuickEar:
 
 def _content_key(subject: Subject) -> int:
     """Tells subjects apart by what is listened for, not by their id: two rubric files may share one."""
-    return hash((subject.id, *((t.id, t.statement, t.paraphrases, t.contrast) for t in subject.targets),
-                 *((f.id, f.claim_examples) for f in subject.falsehoods)))
+    return hash(
+        (
+            subject.id,
+            *((t.id, t.statement, t.paraphrases, t.contrast) for t in subject.targets),
+            *((f.id, f.claim_examples) for f in subject.falsehoods),
+        )
+    )
 
 
 def _without_echo(pieces: list[Span], questions: Sequence[str]) -> list[Span]:
@@ -183,7 +202,9 @@ def _without_echo(pieces: list[Span], questions: Sequence[str]) -> list[Span]:
     return kept
 
 
-def _repaired(subject: Subject, before: Sequence[Heard], verdicts: Sequence[Verdict], false: Sequence[FalseClaim]) -> tuple[str, ...]:
+def _repaired(
+    subject: Subject, before: Sequence[Heard], verdicts: Sequence[Verdict], false: Sequence[FalseClaim]
+) -> tuple[str, ...]:
     """Wrong claims of earlier turns that this one takes back: what they negate is now said rightly, and they are not repeated."""
     right = {verdict.point for verdict in verdicts if verdict.label == "covered"}
     again = {claim.id for claim in false}

@@ -83,10 +83,14 @@ def prepare(subject: Subject, embedder: Embedder) -> Prepared:
     sizes = tuple(len(group) for group in groups)
     ids = tuple(t.id for t in subject.targets)
     return Prepared(
-        ids=ids, claim_ids=tuple(f.id for f in subject.falsehoods), groups=tuple(Wordings.of(group) for group in groups),
+        ids=ids,
+        claim_ids=tuple(f.id for f in subject.falsehoods),
+        groups=tuple(Wordings.of(group) for group in groups),
         vectors=embedder.embed([text for group in groups for text in group]),
-        starts=np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64), sizes=sizes,
-        truths=tuple(tuple(n for n, name in enumerate(ids) if _about(name, f.linked)) for f in subject.falsehoods))
+        starts=np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64),
+        sizes=sizes,
+        truths=tuple(tuple(n for n, name in enumerate(ids) if _about(name, f.linked)) for f in subject.falsehoods),
+    )
 
 
 def _about(target: str, linked: str | None) -> bool:
@@ -103,7 +107,7 @@ class Said:
         self._all = prepared.vectors @ self.vectors.T
         near = np.maximum.reduceat(self._all, prepared.starts, axis=0)
         n = len(prepared.ids)
-        self.true, self.false, self.claims = near[:n], near[n:2 * n], near[2 * n:]
+        self.true, self.false, self.claims = near[:n], near[n : 2 * n], near[2 * n :]
         sequences = [stems(p.text) for p in pieces]
         self.stems = [frozenset(s) for s in sequences]
         self.pairs = [pairs(s) for s in sequences]
@@ -111,7 +115,7 @@ class Said:
     def second(self, group: int, span: int) -> float:
         """The mean of the two largest cosines of a group's wordings to a span."""
         start = int(self.prepared.starts[group])
-        cosines = np.sort(self._all[start:start + self.prepared.sizes[group], span])
+        cosines = np.sort(self._all[start : start + self.prepared.sizes[group], span])
         return float(cosines[-2:].mean())
 
     def best(self, merit: Floats, wanted: Wordings) -> tuple[int, float]:
@@ -132,15 +136,23 @@ def likeness(said: Said) -> dict[str, Likeness]:
         at, share = said.best(near[n], true)
         here = float(near[n, at])
         column = near[:, at]
-        rival = max(float(column[:n].max(initial=-1.0)), float(column[n + 1:].max(initial=-1.0)))
+        rival = max(float(column[:n].max(initial=-1.0)), float(column[n + 1 :].max(initial=-1.0)))
         mine = said.stems[at]
-        found[prepared.ids[n]] = Likeness(span=said.pieces[at], features={
-            "near": here, "second": said.second(int(n), at), "margin": here - float(said.false[n, at]),
-            "special": here - (float(total[at]) - here) / max(1, len(prepared.ids) - 1), "rival": here - rival,
-            "words": share, "field": len(mine & true.known) / max(4, len(mine)),
-            "order": true.pair_share(said.pairs[at]) - false.pair_share(said.pairs[at]),
-            "sentence": min(0.4, function_share(said.pieces[at].text)),
-            "length": min(1.0, len(words(said.pieces[at].text)) / 40)})
+        found[prepared.ids[n]] = Likeness(
+            span=said.pieces[at],
+            features={
+                "near": here,
+                "second": said.second(int(n), at),
+                "margin": here - float(said.false[n, at]),
+                "special": here - (float(total[at]) - here) / max(1, len(prepared.ids) - 1),
+                "rival": here - rival,
+                "words": share,
+                "field": len(mine & true.known) / max(4, len(mine)),
+                "order": true.pair_share(said.pairs[at]) - false.pair_share(said.pairs[at]),
+                "sentence": min(0.4, function_share(said.pieces[at].text)),
+                "length": min(1.0, len(words(said.pieces[at].text)) / 40),
+            },
+        )
     return found
 
 
@@ -151,16 +163,19 @@ def false_likeness(said: Said) -> dict[str, Likeness]:
     for n in np.flatnonzero(said.claims.max(axis=1, initial=0.0) >= FALSE_ENOUGH):
         truths = prepared.truths[n]
         truth = said.true[list(truths)].max(axis=0) if truths else None
-        found[prepared.claim_ids[n]] = _against(said, said.claims[n], prepared.groups[first + n], truth,
-                                                [prepared.groups[t] for t in truths])
+        found[prepared.claim_ids[n]] = _against(
+            said, said.claims[n], prepared.groups[first + n], truth, [prepared.groups[t] for t in truths]
+        )
     return found
 
 
 def contrast_likeness(said: Said) -> dict[str, Likeness]:
     """The same for the contrasts of every target: did the turn say the opposite?"""
     prepared, count = said.prepared, len(said.prepared.ids)
-    return {prepared.ids[n]: _against(said, said.false[n], prepared.groups[count + n], said.true[n], [prepared.groups[n]])
-            for n in np.flatnonzero(said.false.max(axis=1) >= FALSE_ENOUGH)}
+    return {
+        prepared.ids[n]: _against(said, said.false[n], prepared.groups[count + n], said.true[n], [prepared.groups[n]])
+        for n in np.flatnonzero(said.false.max(axis=1) >= FALSE_ENOUGH)
+    }
 
 
 def _against(said: Said, near: Floats, false: Wordings, truth: Floats | None, true: Sequence[Wordings]) -> Likeness:
@@ -168,6 +183,13 @@ def _against(said: Said, near: Floats, false: Wordings, truth: Floats | None, tr
     at, share = said.best(merit, false)
     true_share = max((w.share(said.stems[at]) for w in true), default=0.0)
     true_pairs = max((w.pair_share(said.pairs[at]) for w in true), default=0.0)
-    return Likeness(span=said.pieces[at], features={
-        "near": float(near[at]), "margin": float(near[at] - truth[at]) if truth is not None else 0.1,
-        "words": share, "words_margin": share - true_share, "order": false.pair_share(said.pairs[at]) - true_pairs})
+    return Likeness(
+        span=said.pieces[at],
+        features={
+            "near": float(near[at]),
+            "margin": float(near[at] - truth[at]) if truth is not None else 0.1,
+            "words": share,
+            "words_margin": share - true_share,
+            "order": false.pair_share(said.pairs[at]) - true_pairs,
+        },
+    )

@@ -11,15 +11,20 @@ from interviewer.domain.report import Report, RoundReport
 from interviewer.errors import BadInput
 
 FORMAT = 1
-_STYLE = ("body{font:16px/1.55 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#1c2430;background:#fff}"
-          "blockquote{margin:.4rem 0;padding-left:.8rem;border-left:3px solid #99a;color:#445}h1,h2,h3{line-height:1.25}"
-          "@media(prefers-color-scheme:dark){body{background:#14171c;color:#dfe4ea}blockquote{color:#aab}}")
+_STYLE = (
+    "body{font:16px/1.55 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#1c2430;background:#fff}"
+    "blockquote{margin:.4rem 0;padding-left:.8rem;border-left:3px solid #99a;color:#445}h1,h2,h3{line-height:1.25}"
+    "@media(prefers-color-scheme:dark){body{background:#14171c;color:#dfe4ea}blockquote{color:#aab}}"
+)
 
 
 def as_json_text(record: Record, report: Report) -> str:
     """Everything, so that it can be read again elsewhere."""
-    return json.dumps({"format": FORMAT, "record": record.model_dump(mode="json"), "report": report.model_dump(mode="json")},
-                      ensure_ascii=False, indent=1)
+    return json.dumps(
+        {"format": FORMAT, "record": record.model_dump(mode="json"), "report": report.model_dump(mode="json")},
+        ensure_ascii=False,
+        indent=1,
+    )
 
 
 def as_markdown(record: Record, report: Report) -> str:
@@ -40,8 +45,10 @@ def as_html(record: Record, report: Report) -> str:
 
     body = MarkdownIt("commonmark", {"html": False}).render(as_markdown(record, report))
     title = _plain(report.title).replace("&", "&amp;").replace("<", "&lt;")
-    return (f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-            f"<title>{title}</title><style>{_STYLE}</style><body>{body}</body></html>")
+    return (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f"<title>{title}</title><style>{_STYLE}</style><body>{body}</body></html>"
+    )
 
 
 def grade_files(record: Record, folder: Path) -> Iterator[Path]:
@@ -49,11 +56,16 @@ def grade_files(record: Record, folder: Path) -> Iterator[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for round_ in record.interview.rounds:
-            turns = [{"i": turn.seq, "speaker": turn.speaker, "text": turn.text} for turn in record.round_turns(round_.index)]
+            turns = [
+                {"i": turn.seq, "speaker": turn.speaker, "text": turn.text} for turn in record.round_turns(round_.index)
+            ]
             if not turns:
                 continue
             path = folder / f"{record.interview.id}-{round_.index}-{round_.subject_id}.json"
-            path.write_text(json.dumps({"rubric_id": round_.subject_id, "turns": turns}, ensure_ascii=False, indent=1), encoding="utf-8")
+            path.write_text(
+                json.dumps({"rubric_id": round_.subject_id, "turns": turns}, ensure_ascii=False, indent=1),
+                encoding="utf-8",
+            )
             yield path
     except OSError as error:
         raise BadInput(f"cannot write to {folder}: {error.strerror or error}; choose another folder") from None
@@ -62,11 +74,22 @@ def grade_files(record: Record, folder: Path) -> Iterator[Path]:
 def _round(part: RoundReport) -> list[str]:
     lines = [f"## {_plain(part.title)}", "", f"**{part.band_words}** {part.headline}".strip(), ""]
     lines += [f"- {_plain(cap)}" for cap in part.caps]
-    for heading, rows in (("What you said well", [f"{s.name}: {s.text} “{s.quote}” (turn {s.turn})" for s in part.strengths]),
-                          ("What was missing", [f"{g.name} ({g.label}): {g.say}" for g in part.gaps]),
-                          ("What was wrong", [f"“{c.quote}” (turn {c.turn}){', taken back' if c.repaired else ''}: {c.why}" for c in part.corrections]),
-                          ("Numbers", [f"{r.title}, {r.output}: you said {r.claimed}, computed {r.computed:g}. {r.words} {r.with_numbers}" for r in part.receipts]),
-                          ("Next steps", list(part.next_steps))):
+    for heading, rows in (
+        ("What you said well", [f"{s.name}: {s.text} “{s.quote}” (turn {s.turn})" for s in part.strengths]),
+        ("What was missing", [f"{g.name} ({g.label}): {g.say}" for g in part.gaps]),
+        (
+            "What was wrong",
+            [f"“{c.quote}” (turn {c.turn}){', taken back' if c.repaired else ''}: {c.why}" for c in part.corrections],
+        ),
+        (
+            "Numbers",
+            [
+                f"{r.title}, {r.output}: you said {r.claimed}, computed {r.computed:g}. {r.words} {r.with_numbers}"
+                for r in part.receipts
+            ],
+        ),
+        ("Next steps", list(part.next_steps)),
+    ):
         if rows:
             lines += ["", f"### {heading}", "", *[f"- {_plain(row)}" for row in rows]]
     if part.model_answer:

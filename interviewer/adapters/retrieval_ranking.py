@@ -142,7 +142,6 @@ class LexicalIndex:
         best = float(found.max())
         return found / np.float32((best * most) ** 0.5) if best > 0 else none
 
-
     def _meant(self, word: str) -> str:
         """The stem of a query's ``word``, corrected when no text has it."""
         stemmed = stem(word)

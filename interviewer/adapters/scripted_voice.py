@@ -18,8 +18,27 @@ from interviewer.domain.subject import Subject
 from interviewer.errors import ContentError, Fault
 
 PHRASES = Path(__file__).resolve().parent.parent / "prompts" / "phrases.yaml"
-KINDS = ("ask", "facts", "scenario", "go_on", "probe", "probe_quote", "probe_after_unknown", "challenge", "challenge_number", "check",
-         "clarify", "your_call", "repeat", "hint", "nudge", "bridge", "bridge_after_unknown", "next", "close")
+KINDS = (
+    "ask",
+    "facts",
+    "scenario",
+    "go_on",
+    "probe",
+    "probe_quote",
+    "probe_after_unknown",
+    "challenge",
+    "challenge_number",
+    "check",
+    "clarify",
+    "your_call",
+    "repeat",
+    "hint",
+    "nudge",
+    "bridge",
+    "bridge_after_unknown",
+    "next",
+    "close",
+)
 RECENT = 6
 MOST_QUOTED = 90
 
@@ -33,8 +52,9 @@ class ScriptedVoice:
         self._delay = delay
         self._phrases = load_phrases(phrases)
 
-    async def speak(self, question: Subject, round_: Round, turns: Sequence[Turn], moves: Sequence[Move],
-                    *, mode: Mode, seed: int) -> AsyncIterator[str]:
+    async def speak(
+        self, question: Subject, round_: Round, turns: Sequence[Turn], moves: Sequence[Move], *, mode: Mode, seed: int
+    ) -> AsyncIterator[str]:
         """Words of the reply, one piece at a time; see ports.Voice."""
         for piece in re.findall(r"\s*\S+", self.words(round_, turns, moves[0], seed)):
             yield piece
@@ -61,7 +81,9 @@ class ScriptedVoice:
         """A phrase for the situation, one that was not used lately where there is one."""
         forms = list(self._phrases[situation])
         chance.shuffle(forms)
-        unused = [form for form in forms if not any(_opening_of(form) and text.startswith(_opening_of(form)) for text in said)]
+        unused = [
+            form for form in forms if not any(_opening_of(form) and text.startswith(_opening_of(form)) for text in said)
+        ]
         return (unused or forms)[0]
 
 
@@ -72,8 +94,12 @@ def load_phrases(path: Path) -> Mapping[str, tuple[str, ...]]:
     faults += [Fault(str(path), 0, kind, "unknown situation") for kind in data if kind not in KINDS]
     allowed = {"text", "quote", "facts", "title"}
     for kind, forms in data.items():
-        faults += [Fault(str(path), 0, kind, f"unknown variable {{{name}}} in '{form}'")
-                   for form in forms for name in re.findall(r"{(\w+)}", form) if name not in allowed]
+        faults += [
+            Fault(str(path), 0, kind, f"unknown variable {{{name}}} in '{form}'")
+            for form in forms
+            for name in re.findall(r"{(\w+)}", form)
+            if name not in allowed
+        ]
     if faults:
         raise ContentError(faults)
     return {kind: tuple(forms) for kind, forms in data.items()}
@@ -98,7 +124,9 @@ def _situation(move: Move, turns: Sequence[Turn], candidate: Turn | None) -> str
 
 
 def _gave_up(candidate: Turn | None) -> bool:
-    return candidate is not None and bool(re.search(r"\b(know|idea|clue|skip|pass|stuck|lost)\b", candidate.text, re.IGNORECASE))
+    return candidate is not None and bool(
+        re.search(r"\b(know|idea|clue|skip|pass|stuck|lost)\b", candidate.text, re.IGNORECASE)
+    )
 
 
 def _quotation(move: Move) -> str:

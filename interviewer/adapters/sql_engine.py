@@ -73,8 +73,10 @@ def _prepare(path: Path) -> str:
     if revision is None:
         raise StoreError(f"{path} is the database of another program; move it away or set INTERVIEWER_DATA_DIR")
     if revision > migrations.HEAD:
-        raise StoreTooNew(f"{path} was written by a newer version of interviewer; upgrade the program, "
-                          "or set INTERVIEWER_DATA_DIR to another folder")
+        raise StoreTooNew(
+            f"{path} was written by a newer version of interviewer; upgrade the program, "
+            "or set INTERVIEWER_DATA_DIR to another folder"
+        )
     return revision
 
 
@@ -117,8 +119,11 @@ def _mapped(error: BaseException, path: Path) -> StoreError:
     code = _code(error)
     if code in _READ_ONLY or isinstance(error, PermissionError) or (code in _CANNOT_OPEN and not _writable(path)):
         return StoreReadOnly(f"cannot write {path}; make its folder and file writable or set INTERVIEWER_DATA_DIR")
-    reason = _REASONS.get(code, f"cannot be used ({' '.join(str(error).split())}); "
-                                "check the file or set INTERVIEWER_DATA_DIR to another folder")
+    reason = _REASONS.get(
+        code,
+        f"cannot be used ({' '.join(str(error).split())}); "
+        "check the file or set INTERVIEWER_DATA_DIR to another folder",
+    )
     return StoreError(f"the database {path} {reason}")
 
 
@@ -128,8 +133,11 @@ def _code(error: BaseException) -> int:
 
 
 def _writable(path: Path) -> bool:
-    return all(os.access(place, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
-               for place in (path.parent, path) if place.exists())
+    return all(
+        os.access(place, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+        for place in (path.parent, path)
+        if place.exists()
+    )
 
 
 _READ_ONLY = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM}

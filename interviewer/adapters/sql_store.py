@@ -58,19 +58,29 @@ class SqlStore:
         def work(session: Session) -> Record:
             interview = _interview(session, interview_id).value()
             turns = session.exec(
-                select(TurnRow).where(col(TurnRow.interview_id) == interview_id).order_by(col(TurnRow.seq)))
+                select(TurnRow).where(col(TurnRow.interview_id) == interview_id).order_by(col(TurnRow.seq))
+            )
             heard = session.exec(
-                select(HeardRow).where(col(HeardRow.interview_id) == interview_id)
-                .order_by(col(HeardRow.turn), col(HeardRow.id)))
-            return Record(interview=interview, turns=tuple(row.value() for row in turns),
-                          heard=tuple(row.value() for row in heard))
+                select(HeardRow)
+                .where(col(HeardRow.interview_id) == interview_id)
+                .order_by(col(HeardRow.turn), col(HeardRow.id))
+            )
+            return Record(
+                interview=interview,
+                turns=tuple(row.value() for row in turns),
+                heard=tuple(row.value() for row in heard),
+            )
 
         return await self._read(work)
 
     async def list(self, *, limit: int = 50, offset: int = 0) -> tuple[Interview, ...]:
         """Newest first."""
-        newest = (select(InterviewRow).order_by(col(InterviewRow.created_at).desc(), col(InterviewRow.id).desc())
-                  .limit(max(limit, 0)).offset(max(offset, 0)))
+        newest = (
+            select(InterviewRow)
+            .order_by(col(InterviewRow.created_at).desc(), col(InterviewRow.id).desc())
+            .limit(max(limit, 0))
+            .offset(max(offset, 0))
+        )
         return await self._read(lambda session: tuple(row.value() for row in session.exec(newest)))
 
     async def count(self) -> int:
@@ -111,8 +121,11 @@ class SqlStore:
 
         def work(session: Session) -> None:
             _interview(session, interview_id)
-            same = select(HeardRow).where(col(HeardRow.interview_id) == interview_id, col(HeardRow.turn) == heard.turn,
-                                          col(HeardRow.ear) == heard.ear)
+            same = select(HeardRow).where(
+                col(HeardRow.interview_id) == interview_id,
+                col(HeardRow.turn) == heard.turn,
+                col(HeardRow.ear) == heard.ear,
+            )
             row = session.exec(same).one_or_none()
             if row is None:
                 session.add(HeardRow.of(interview_id, heard))
@@ -161,12 +174,17 @@ class SqlStore:
         """``work`` in a transaction, committed before this returns."""
         engine = self._opened()
         try:
-            with store_errors(self._path), Session(engine.execution_options(immediate=immediate)) as session, \
-                    session.begin():
+            with (
+                store_errors(self._path),
+                Session(engine.execution_options(immediate=immediate)) as session,
+                session.begin(),
+            ):
                 return work(session)
         except ValidationError as error:
-            raise StoreError(f"the database {self._path} holds a value this version cannot read "
-                             f"({error.title}); use the version that wrote it") from error
+            raise StoreError(
+                f"the database {self._path} holds a value this version cannot read "
+                f"({error.title}); use the version that wrote it"
+            ) from error
         except UnicodeEncodeError as error:
             raise BadInput("the text holds half a character (a lone surrogate); send it as UTF-8") from error
 

@@ -25,14 +25,16 @@ def parse(text: str, model: type[T], file: str, *, first_line: int = 1) -> T:
         return model.model_validate(data)
     except ValidationError as error:
         lines = Lines(text, first_line)
-        faults = [Fault(file, lines.of(item["loc"]), _dotted(item["loc"]), _expectation(item))
-                  for item in error.errors(include_url=False)]
+        faults = [
+            Fault(file, lines.of(item["loc"]), _dotted(item["loc"]), _expectation(item))
+            for item in error.errors(include_url=False)
+        ]
         raise ContentError(faults) from None
 
 
 def _load(text: str, file: str, first_line: int) -> Any:
     try:
-        data = yaml.load(text, Loader=_LOADER)  # noqa: S506  (a safe loader)
+        data = yaml.load(text, Loader=_LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = first_line + (mark.line if mark else 0)

@@ -155,7 +155,9 @@ class Scene:
             yield from ((value, slipped) for value in _outputs(slot, inputs))
         derive = DERIVED.get(slot.check.name)
         if derive is not None:
-            own = {o: c for (at, o), c in self.said.items() if at == slot.at and c.value is not None}
+            own = {
+                o: c for (at, o), c in self.said.items() if at == slot.at and c.value is not None
+            }
             for source, claim in own.items():
                 if source != slot.output.name and claim.value is not None:
                     value = derive(slot.references, source, claim.value).get(slot.output.name)
@@ -254,7 +256,6 @@ DERIVED: dict[str, Callable[[References, str, float], dict[str, float]]] = {
     "confusion_from_rates": _confusion,
     "n_per_arm_proportions": _scaled,
     "n_per_arm_mean": _scaled,
-    "duration_days": _scaled,
     "qps": _scaled,
     "kv_cache_bytes": _scaled,
     "embedding_table_bytes": _scaled,

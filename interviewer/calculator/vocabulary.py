@@ -97,7 +97,9 @@ PHRASES: dict[str, dict[str, str]] = {
         "days": "days|day|run time|runtime|duration|run for|takes|run",
         "whole_weeks_days": "whole weeks|full weeks|weeks|week|rounded to weeks",
     },
-    "power_proportions": {"power": "power|chance to detect|chance of detecting|detection probability"},
+    "power_proportions": {
+        "power": "power|chance to detect|chance of detecting|detection probability"
+    },
     "mde_abs": {
         "mde": "mde|minimum detectable effect|detectable effect|detectable difference|smallest effect"
         "|absolute mde|smallest difference|detect|detectable|see a difference",

@@ -13,8 +13,14 @@ from interviewer.cli import content, grading, numbers, talk
 from interviewer.cli.output import say
 from interviewer.errors import InterviewerError
 
-app = typer.Typer(name="interviewer", add_completion=False, no_args_is_help=True, rich_markup_mode=None,
-                  pretty_exceptions_enable=False, help="A mock interviewer for machine-learning interviews.")
+app = typer.Typer(
+    name="interviewer",
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="A mock interviewer for machine-learning interviews.",
+)
 app.command("serve")(talk.serve)
 app.command("chat")(talk.chat)
 app.command("grade")(grading.grade)

@@ -54,8 +54,18 @@ def search(
 def questions(as_json: Annotated[bool, typer.Option("--json", help="Print JSON alone.")] = False) -> None:
     """List the question bank."""
     bank = build(load_settings()).bank
-    rows = [{"id": q.id, "round": q.round, "title": q.title, "topics": list(q.topics), "level": q.target_level,
-             "companies": list(q.companies), "covers": list(q.covers)} for q in bank.questions.values()]
+    rows = [
+        {
+            "id": q.id,
+            "round": q.round,
+            "title": q.title,
+            "topics": list(q.topics),
+            "level": q.target_level,
+            "companies": list(q.companies),
+            "covers": list(q.covers),
+        }
+        for q in bank.questions.values()
+    ]
     if as_json:
         emit(rows)
         return
@@ -66,7 +76,9 @@ def questions(as_json: Annotated[bool, typer.Option("--json", help="Print JSON a
 def export(
     interview_id: Annotated[str | None, typer.Argument(help="The interview's id.")] = None,
     format_: Annotated[str, typer.Option("--format", help="json, md or html.")] = "md",
-    files: Annotated[Path | None, typer.Option("--grade-files", help="Write a transcript a question that grade reads.")] = None,
+    files: Annotated[
+        Path | None, typer.Option("--grade-files", help="Write a transcript a question that grade reads.")
+    ] = None,
 ) -> None:
     """Print a transcript with its report."""
     if interview_id is None:
@@ -114,7 +126,9 @@ def _examined() -> list[dict[str, Any]]:
     def note(name: str, ok: bool, detail: str) -> None:
         lines.append({"name": name, "ok": ok, "detail": detail})
 
-    packages = ", ".join(f"{name} {version(name)}" for name in ("chromadb", "fastapi", "sqlmodel", "openai", "langchain"))
+    packages = ", ".join(
+        f"{name} {version(name)}" for name in ("chromadb", "fastapi", "sqlmodel", "openai", "langchain")
+    )
     note("versions", True, f"interviewer {__version__}, Python {platform.python_version()}, {packages}")
     try:
         settings = load_settings()
@@ -126,15 +140,22 @@ def _examined() -> list[dict[str, Any]]:
     try:
         count = asyncio.run(services.store.count())
         note("database", True, f"{settings.database}: {count} interviews")
-        note("content", True, f"{len(services.bank.questions)} questions, {len(services.bank.drills)} drills, {len(services.bank.notes)} notes")
+        note(
+            "content",
+            True,
+            f"{len(services.bank.questions)} questions, {len(services.bank.drills)} drills, {len(services.bank.notes)} notes",
+        )
         services.warm()
         note("index", True, f"{settings.index_dir}: up to date")
     except InterviewerError as error:
         note("index", False, error.message)
     finally:
         services.close()
-    note("endpoint", True, "none needed: the embedded ear and voice are in use" if not settings.has_endpoint else
-         f"model {settings.model} named in {settings.endpoint_source}; this version does not call it yet")
+    note(
+        "endpoint",
+        True,
+        "none needed: the embedded ear and voice are in use"
+        if not settings.has_endpoint
+        else f"model {settings.model} named in {settings.endpoint_source}; this version does not call it yet",
+    )
     return lines
-
-

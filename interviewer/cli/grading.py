@@ -20,7 +20,19 @@ from interviewer.settings import shipped
 from interviewer.wiring import build_grader
 
 _POINT = {"id", "label", "quote", "turn", "prompted", "ear", "confidence"}
-_NUMBER = {"check", "function", "output", "claimed", "computed", "verdict", "mistake", "quote", "turn", "retracted", "decision"}
+_NUMBER = {
+    "check",
+    "function",
+    "output",
+    "claimed",
+    "computed",
+    "verdict",
+    "mistake",
+    "quote",
+    "turn",
+    "retracted",
+    "decision",
+}
 
 
 def grade(
@@ -35,7 +47,9 @@ def grade(
     if ear not in (None, "quick", "llm"):
         raise BadInput(f"--ear must be quick or llm, found '{ear}'")
     if ear == "llm":
-        raise BadInput("--ear llm needs a model endpoint, which this version does not use yet; leave --ear out or give --ear quick")
+        raise BadInput(
+            "--ear llm needs a model endpoint, which this version does not use yet; leave --ear out or give --ear quick"
+        )
     grader = build_grader()
     if cases is not None:
         if rubric or transcript or drill:
@@ -56,15 +70,39 @@ def grade(
 def transcript_json(score: Scorecard | DrillScore) -> dict[str, Any]:
     """The JSON of a graded transcript."""
     if isinstance(score, DrillScore):
-        return {"drill_id": score.drill_id, "ear": score.ear, "level": score.level,
-                "rungs": [{"id": r.id, "title": r.title, "level": r.level, "held": r.held, "points": [_point(p) for p in r.points]}
-                          for r in score.rungs],
-                "misconceptions": [m.model_dump() for m in score.misconceptions],
-                "numbers": [n.model_dump(include=_NUMBER) for n in score.numbers], "caps": list(score.caps)}
-    return {"rubric_id": score.rubric_id, "ear": score.ear, "band": score.band, "score": score.score, "stretch": score.stretch,
-            "points": [_point(p) for p in score.points], "misconceptions": [m.model_dump() for m in score.misconceptions],
-            "numbers": [n.model_dump(include=_NUMBER) for n in score.numbers], "must_missing": list(score.must_missing),
-            "red_flags": list(score.red_flags), "band_low": score.band_low, "band_high": score.band_high, "caps": list(score.caps)}
+        return {
+            "drill_id": score.drill_id,
+            "ear": score.ear,
+            "level": score.level,
+            "rungs": [
+                {
+                    "id": r.id,
+                    "title": r.title,
+                    "level": r.level,
+                    "held": r.held,
+                    "points": [_point(p) for p in r.points],
+                }
+                for r in score.rungs
+            ],
+            "misconceptions": [m.model_dump() for m in score.misconceptions],
+            "numbers": [n.model_dump(include=_NUMBER) for n in score.numbers],
+            "caps": list(score.caps),
+        }
+    return {
+        "rubric_id": score.rubric_id,
+        "ear": score.ear,
+        "band": score.band,
+        "score": score.score,
+        "stretch": score.stretch,
+        "points": [_point(p) for p in score.points],
+        "misconceptions": [m.model_dump() for m in score.misconceptions],
+        "numbers": [n.model_dump(include=_NUMBER) for n in score.numbers],
+        "must_missing": list(score.must_missing),
+        "red_flags": list(score.red_flags),
+        "band_low": score.band_low,
+        "band_high": score.band_high,
+        "caps": list(score.caps),
+    }
 
 
 def _point(point: PointScore) -> dict[str, Any]:
@@ -85,7 +123,10 @@ def _turns(path: Path) -> list[ForeignTurn]:
         try:
             turns.append(ForeignTurn.model_validate({k: turn[k] for k in ("i", "speaker", "text")}))
         except (KeyError, TypeError, ValidationError):
-            raise BadInput(f"{path}: turns[{n}] needs i (a number), speaker (interviewer or candidate) and text", field=f"turns[{n}]") from None
+            raise BadInput(
+                f"{path}: turns[{n}] needs i (a number), speaker (interviewer or candidate) and text",
+                field=f"turns[{n}]",
+            ) from None
     return turns
 
 
@@ -100,7 +141,10 @@ def _table(result: dict[str, Any]) -> None:
         for rung in result["rungs"]:
             print(f"  {rung['id']:4} {rung['title'][:40]:40} level {rung['level']}{' held' if rung['held'] else ''}")
         return
-    print(f"{result['rubric_id']}: band {result['band']} ({result['band_low']}-{result['band_high']}), score {result['score']:.2f} (ear: {result['ear']})")
+    print(
+        f"{result['rubric_id']}: band {result['band']} ({result['band_low']}-{result['band_high']}), "
+        f"score {result['score']:.2f} (ear: {result['ear']})"
+    )
     for point in result["points"]:
         quote = f"  “{point['quote'][:80]}”" if point["quote"] else ""
         print(f"  {point['id']:5} {point['label']:9} prompted {point['prompted']}{quote}")

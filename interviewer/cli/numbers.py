@@ -52,7 +52,10 @@ def _list(as_json: bool) -> None:
         emit(described)
         return
     for item in described:
-        print(f"{item['family']}  {item['name']:28} {', '.join(i['name'] for i in item['inputs'])} -> {', '.join(o['name'] for o in item['outputs'])}")
+        print(
+            f"{item['family']}  {item['name']:28} {', '.join(i['name'] for i in item['inputs'])} -> "
+            f"{', '.join(o['name'] for o in item['outputs'])}"
+        )
 
 
 def _batch_line(item: dict[str, Any]) -> dict[str, Any]:

@@ -25,11 +25,15 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8000,
     open_: Annotated[bool, typer.Option("--open", help="Open the browser.")] = False,
-    workers: Annotated[int, typer.Option(min=1, help="Processes; only 1 works with the embedded index and SQLite.")] = 1,
+    workers: Annotated[
+        int, typer.Option(min=1, help="Processes; only 1 works with the embedded index and SQLite.")
+    ] = 1,
 ) -> None:
     """Serve the web UI and the API."""
     if workers > 1:
-        raise BadInput("--workers above 1 would lose index entries and updates with the embedded index and SQLite; run one process")
+        raise BadInput(
+            "--workers above 1 would lose index entries and updates with the embedded index and SQLite; run one process"
+        )
     listener = _listen(host, port)
     services = build(load_settings())
     address = f"http://{_shown(host)}:{listener.getsockname()[1]}"
@@ -105,7 +109,9 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.bind((host, port))
     except OSError as error:
         listener.close()
-        raise BadInput(f"cannot listen on {host}:{port}: {error.strerror or error}; choose another with --port (0 takes a free one)") from None
+        raise BadInput(
+            f"cannot listen on {host}:{port}: {error.strerror or error}; choose another with --port (0 takes a free one)"
+        ) from None
     return listener
 
 

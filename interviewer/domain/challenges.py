@@ -15,16 +15,26 @@ def claim_challenges(course: Course) -> list[Move]:
     done = {move.misconception for move in course.moves if move.misconception}
     by_id = {item.id: item for item in course.subject.falsehoods}
     order = {"critical": 0, "major": 1, "minor": 2}
-    standing = [(by_id[name], claim) for name, (claim, repaired) in false_claims(course.heard).items()
-                if not repaired and name not in done and name in by_id]
+    standing = [
+        (by_id[name], claim)
+        for name, (claim, repaired) in false_claims(course.heard).items()
+        if not repaired and name not in done and name in by_id
+    ]
     standing.sort(key=lambda pair: (-pair[1].turn, order.get(pair[0].severity, 1)))
     moves = [_challenge(item, claim.quote) for item, claim in standing]
     return [move for move in moves if course.fresh(move.text)]
 
 
 def _challenge(item: Falsehood, quote: str) -> Move:
-    return Move(kind="challenge", text=item.corrective_followup, misconception=item.id, target=item.linked,
-                quote=quote, points=(item.linked,) if item.linked else (), step="direct")
+    return Move(
+        kind="challenge",
+        text=item.corrective_followup,
+        misconception=item.id,
+        target=item.linked,
+        quote=quote,
+        points=(item.linked,) if item.linked else (),
+        step="direct",
+    )
 
 
 def number_challenges(course: Course) -> list[Move]:

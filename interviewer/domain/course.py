@@ -79,8 +79,11 @@ class Course:
     def answers(self) -> tuple[Turn, ...]:
         """The candidate's turns that are answers in earnest."""
         intents = {item.turn: item.intent for item in self.heard}
-        return tuple(turn for turn in self.turns if turn.speaker == "candidate"
-                     and intents.get(turn.seq, "answer") in ("answer", "wall"))
+        return tuple(
+            turn
+            for turn in self.turns
+            if turn.speaker == "candidate" and intents.get(turn.seq, "answer") in ("answer", "wall")
+        )
 
     @property
     def over(self) -> bool:
@@ -98,7 +101,9 @@ class Course:
     @cached_property
     def given_up(self) -> frozenset[str]:
         """Targets that the candidate skipped or does not know."""
-        return frozenset(move.target for move, item in self._answered() if move.target and item.intent in ("skip", "dont_know"))
+        return frozenset(
+            move.target for move, item in self._answered() if move.target and item.intent in ("skip", "dont_know")
+        )
 
     @cached_property
     def gained(self) -> dict[int, set[str]]:

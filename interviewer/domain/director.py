@@ -31,8 +31,13 @@ def opening(item: Question | Drill, variant: int = 0) -> Move:
     return Move(kind="ask", text=texts[variant % len(texts)], facts=told)
 
 
-def options(item: Question | Drill, turns: Sequence[Turn], heard: Sequence[Heard], limits: Limits,
-            subject: Subject | None = None) -> tuple[Move, ...]:
+def options(
+    item: Question | Drill,
+    turns: Sequence[Turn],
+    heard: Sequence[Heard],
+    limits: Limits,
+    subject: Subject | None = None,
+) -> tuple[Move, ...]:
     """One to five moves, best first, for a round about ``item`` after ``turns`` (its last one the candidate's).
 
     ``subject`` is ``subject_of(item)``, given by callers that keep it.

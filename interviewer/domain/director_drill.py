@@ -68,7 +68,9 @@ def _current(drill: Drill, states: dict[str, RungState]) -> Rung | None:
 def _on(rung: Rung, state: RungState, course: Course) -> list[Move]:
     """What may be asked on this rung now: a probe near to what was said, then something narrower."""
     near = course.last.nearness if course.last else {}
-    probes = sorted(state.open_probes, key=lambda probe: -max((near.get(p.id, 0.0) for p in state.open_in(probe)), default=0.0))
+    probes = sorted(
+        state.open_probes, key=lambda probe: -max((near.get(p.id, 0.0) for p in state.open_in(probe)), default=0.0)
+    )
     moves: list[Move] = []
     if state.asks:
         moves += _narrower(rung, state, course)
@@ -87,8 +89,11 @@ def _narrower(rung: Rung, state: RungState, course: Course) -> list[Move]:
         if probe.numbers and not any(move.kind == "check" for move in course.moves):
             moves.append(_number(rung, probe))
         moves.append(_ask(rung, probe, probe.followup, state, course, narrow=True))
-        moves += [Move(kind="probe", text=point.ask, target=probe.id, points=(point.id,), step="direct", rung=rung.id)
-                  for point in state.open_in(probe) if point.ask]
+        moves += [
+            Move(kind="probe", text=point.ask, target=probe.id, points=(point.id,), step="direct", rung=rung.id)
+            for point in state.open_in(probe)
+            if point.ask
+        ]
     return moves
 
 
@@ -104,8 +109,15 @@ def _ask(rung: Rung, probe: DrillProbe, text: str, state: RungState, course: Cou
     if course.last is not None:
         best = max(points, key=lambda p: course.last.nearness.get(p, 0.0) if course.last else 0.0, default=None)
         quote = course.last.spans.get(best) if best else None
-    return Move(kind="probe", text=text, target=probe.id, points=points, step="pressing" if narrow else "gentle",
-                rung=rung.id, quote=quote)
+    return Move(
+        kind="probe",
+        text=text,
+        target=probe.id,
+        points=points,
+        step="pressing" if narrow else "gentle",
+        rung=rung.id,
+        quote=quote,
+    )
 
 
 def _onward(drill: Drill, states: dict[str, RungState], here: Rung | None, course: Course) -> list[Move]:
@@ -137,7 +149,7 @@ def _bridge(drill: Drill, rung: Rung, state: RungState, course: Course) -> Move 
     points = tuple(point.id for probe in state.open_probes for point in state.open_in(probe))
     if text and course.fresh(text):
         return Move(kind="bridge", text=text, rung=rung.id, points=points, step="gentle")
-    asks = [m for m in _on(rung, state, course)]
+    asks = _on(rung, state, course)
     return asks[0].model_copy(update={"kind": "bridge", "quote": None}) if asks else None
 
 
@@ -146,7 +158,9 @@ def _depth(drill: Drill, states: dict[str, RungState], course: Course) -> list[M
     core = [states[rung.id] for rung in drill.rungs[:CORE]]
     if not core or not all(state.held for state in core):
         return []
-    deepest = max(core, key=lambda state: (state.asks > FOLLOWUPS, sum(len(state.open_in(p)) for p in state.open_probes)))
+    deepest = max(
+        core, key=lambda state: (state.asks > FOLLOWUPS, sum(len(state.open_in(p)) for p in state.open_probes))
+    )
     if deepest.asks >= FOLLOWUPS + DEPTH:
         return []
     numbers = [_number(deepest.rung, p) for p in deepest.rung.probes if p.numbers]

@@ -37,9 +37,14 @@ def question_moves(question: Question, course: Course) -> list[Move]:
 
 def _wants_more(course: Course) -> bool:
     """A short first answer with nothing wrong in it is let run."""
-    first = len(course.answers) == 1 and course.last_question is not None and course.last_question.kind in ("ask", "next")
-    return (first and len(course.answers[0].text.split()) < SHORT_ANSWER_WORDS
-            and not any(move.kind == "go_on" for move in course.moves))
+    first = (
+        len(course.answers) == 1 and course.last_question is not None and course.last_question.kind in ("ask", "next")
+    )
+    return (
+        first
+        and len(course.answers[0].text.split()) < SHORT_ANSWER_WORDS
+        and not any(move.kind == "go_on" for move in course.moves)
+    )
 
 
 def _checks(question: Question, course: Course) -> list[Move]:
@@ -54,10 +59,19 @@ def _checks(question: Question, course: Course) -> list[Move]:
     twin = question.numeric_checks[index + 1] if index + 1 < len(question.numeric_checks) else None
     if twin is not None and twin in todo and twin.function == todo[0].function and twin.ask.lower().startswith("and"):
         bundle.append(twin)
-    facts = tuple(f"{f.ask}: {f.fact.rstrip('. ')}" for f in question.facts_sheet if f.reveal == "with_check") if not put else ()
+    facts = (
+        tuple(f"{f.ask}: {f.fact.rstrip('. ')}" for f in question.facts_sheet if f.reveal == "with_check")
+        if not put
+        else ()
+    )
     points = tuple(p.id for p in question.key_points if p.numeric_check in {check.id for check in bundle})
-    move = Move(kind="check", text=" ".join(check.ask for check in bundle), facts=facts,
-                checks=tuple(check.id for check in bundle), points=points)
+    move = Move(
+        kind="check",
+        text=" ".join(check.ask for check in bundle),
+        facts=facts,
+        checks=tuple(check.id for check in bundle),
+        points=points,
+    )
     return [move] if course.fresh(move.text) else []
 
 
@@ -82,8 +96,11 @@ def _probes(question: Question, course: Course) -> list[Move]:
     def rank(point: Point) -> tuple[int, int, float]:
         missing = course.standing.get(point.id)
         fresh_must = point.must and (missing is None or missing.label in ("missing", "wrong", "unscored"))
-        return (0 if question.is_expected(point, course.limits.target) else 1, 0 if fresh_must else 1,
-                -(point.weight + 3 * near.get(point.id, 0.0)) + (0.75 if missing and missing.label == "partial" else 0))
+        return (
+            0 if question.is_expected(point, course.limits.target) else 1,
+            0 if fresh_must else 1,
+            -(point.weight + 3 * near.get(point.id, 0.0)) + (0.75 if missing and missing.label == "partial" else 0),
+        )
 
     moves = [_probe(point, course) for point in sorted(open_points, key=rank)]
     return [move for move in moves if move is not None]
@@ -107,7 +124,7 @@ def _probe(point: Point, course: Course) -> Move | None:
     before = [move.step for move in course.moves_at(point.id) if move.step]
     named = (course.last.nearness.get(point.id, 0.0) if course.last else 0.0) >= NEAR
     start = STEPS.index(before[-1]) + 1 if before else (1 if named or _half_said(point, course) else 0)
-    for step in STEPS[min(start, 2):]:
+    for step in STEPS[min(start, 2) :]:
         text = point.probes.at(step)
         if course.fresh(text):
             return _at(point, step, text, course)
@@ -131,9 +148,15 @@ def _bridges(question: Question, course: Course, open_points: list[Point]) -> li
     recent = {move.target for move in course.moves[-MOST_DRY:]}
     order = [point.id for point in question.key_points]
     at = max((order.index(target) for target in recent if target in order), default=0)
-    away = sorted((p for p in open_points if p.id not in recent and not course.moves_at(p.id)),
-                  key=lambda p: (not question.is_expected(p, course.limits.target), not p.must,
-                                 abs(order.index(p.id) - at) < 2, -p.weight))
+    away = sorted(
+        (p for p in open_points if p.id not in recent and not course.moves_at(p.id)),
+        key=lambda p: (
+            not question.is_expected(p, course.limits.target),
+            not p.must,
+            abs(order.index(p.id) - at) < 2,
+            -p.weight,
+        ),
+    )
     probes = [_probe(point, course) for point in away]
     return [move.model_copy(update={"kind": "bridge", "quote": None}) for move in probes if move is not None]
 
@@ -147,7 +170,9 @@ def _settled(question: Question, course: Course) -> bool:
         label = verdict.label if verdict else "missing"
         step = max((p.step for p in prompts if p.point == point.id), default=0)
         expected = question.is_expected(point, course.limits.target)
-        score = PointScore(id=point.id, label=label, weight=point.weight, must=point.must, expected=expected, prompted=step)
+        score = PointScore(
+            id=point.id, label=label, weight=point.weight, must=point.must, expected=expected, prompted=step
+        )
         now.append(score)
         askable = _is_open(question, point, course)
         best.append(score.model_copy(update={"label": "covered", "prompted": min(3, step + 1)}) if askable else score)
@@ -158,4 +183,3 @@ def _rough_band(points: list[PointScore]) -> int:
     score, stretch, _ = totals(points)
     missed = sum(1 for p in points if p.must and p.expected and p.label in ("missing", "wrong"))
     return min(band_of(score, stretch), 2 if missed >= 2 else 3 if missed else 4)
-

@@ -112,6 +112,9 @@ def drill_faults(drill: Drill) -> list[tuple[str, str]]:
     ids += [point.id for probe in probes for point in probe.strong]
     faults = [("id", f"'{twice}' is used twice") for twice in sorted({i for i in ids if ids.count(i) > 1})]
     known = points | {probe.id for probe in probes}
-    faults += [("linked", f"'{claim.id}' names '{claim.linked}', which is neither a point nor a probe")
-               for claim in wrong if claim.linked and claim.linked not in known]
+    faults += [
+        ("linked", f"'{claim.id}' names '{claim.linked}', which is neither a point nor a probe")
+        for claim in wrong
+        if claim.linked and claim.linked not in known
+    ]
     return faults

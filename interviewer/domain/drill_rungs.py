@@ -62,12 +62,20 @@ def _state(rung: Rung, drill: Drill, course: Course, *, first: bool) -> RungStat
     asks = [move for _, move in mine if move.kind != "bridge"]
     said = frozenset(p for p in probe_of if p in course.standing and course.standing[p].label == "covered")
     wrong_here = {claim.id for probe in rung.probes for claim in probe.wrong}
-    wrong_here |= {claim.id for claim in drill.always_challenge
-                   if claim.linked in probe_of or any(claim.linked == probe.id for probe in rung.probes)}
+    wrong_here |= {
+        claim.id
+        for claim in drill.always_challenge
+        if claim.linked in probe_of or any(claim.linked == probe.id for probe in rung.probes)
+    }
     standing = any(name in wrong_here and not repaired for name, (_, repaired) in false_claims(course.heard).items())
     return RungState(
-        rung=rung, asks=len(asks), visited=first or bool(mine), last_move=max((n for n, _ in mine), default=-1),
-        said=said, standing_wrong=standing, asked_probes=frozenset(_probes_of(asks, probe_of)),
+        rung=rung,
+        asks=len(asks),
+        visited=first or bool(mine),
+        last_move=max((n for n, _ in mine), default=-1),
+        said=said,
+        standing_wrong=standing,
+        asked_probes=frozenset(_probes_of(asks, probe_of)),
         given_up=course.given_up,
     )
 

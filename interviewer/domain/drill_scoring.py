@@ -17,40 +17,73 @@ FEWEST_CORE = 2
 LEVEL_FROM = (0.15, 0.40, 0.75)
 
 
-def drill_score(drill: Drill, heard: Iterable[Heard], prompts: Sequence[Prompt] = (), *, turns: Sequence[Turn] = (),
-                ear: str = "quick") -> DrillScore:
+def drill_score(
+    drill: Drill,
+    heard: Iterable[Heard],
+    prompts: Sequence[Prompt] = (),
+    *,
+    turns: Sequence[Turn] = (),
+    ear: str = "quick",
+) -> DrillScore:
     """The level of each rung reached, and the overall level: the median of rungs 0 to 4, up by half when 5 to 7 hold,
     at most 2 while a claim that is always challenged stands.
     """
     hears = one_ear(heard, ear)
     stands = standing(hears)
-    wrong = {name: MisconceptionScore(id=name, quote=claim.quote, turn=claim.turn, repaired=repaired)
-             for name, (claim, repaired) in false_claims(hears).items()}
+    wrong = {
+        name: MisconceptionScore(id=name, quote=claim.quote, turn=claim.turn, repaired=repaired)
+        for name, (claim, repaired) in false_claims(hears).items()
+    }
     numbers = latest_numbers(hears)
     rungs = tuple(_rung(rung, stands, wrong, prompts, turns, tuple(numbers.values())) for rung in drill.rungs)
     always = {claim.id for claim in drill.always_challenge}
     uncorrected = [item for item in wrong.values() if item.id in always and not item.repaired]
     level, caps = _overall(rungs, uncorrected)
-    return DrillScore(drill_id=drill.id, drill_version=drill.version, ear=ear, level=level, rungs=rungs,
-                      misconceptions=tuple(wrong.values()), numbers=tuple(n for h in hears for n in h.numbers),
-                      caps=tuple(caps), notes=tuple(dict.fromkeys(note for h in hears for note in h.notes)))
+    return DrillScore(
+        drill_id=drill.id,
+        drill_version=drill.version,
+        ear=ear,
+        level=level,
+        rungs=rungs,
+        misconceptions=tuple(wrong.values()),
+        numbers=tuple(n for h in hears for n in h.numbers),
+        caps=tuple(caps),
+        notes=tuple(dict.fromkeys(note for h in hears for note in h.notes)),
+    )
 
 
-def _rung(rung: Rung, stands: dict[str, Verdict], wrong: dict[str, MisconceptionScore], prompts: Sequence[Prompt],
-          turns: Sequence[Turn], numbers: Sequence[NumberHeard]) -> RungScore:
+def _rung(
+    rung: Rung,
+    stands: dict[str, Verdict],
+    wrong: dict[str, MisconceptionScore],
+    prompts: Sequence[Prompt],
+    turns: Sequence[Turn],
+    numbers: Sequence[NumberHeard],
+) -> RungScore:
     asked = {point for turn in turns if turn.move and turn.move.rung == rung.id for point in turn.move.points}
     asked |= {prompt.point for prompt in prompts}
     hinted = any(turn.move and turn.move.kind == "hint" and turn.move.rung == rung.id for turn in turns)
-    counted = [p for probe in rung.probes for p in probe.strong
-               if any(q.id in asked or _said(stands.get(q.id)) for q in probe.strong)]
+    counted = [
+        p
+        for probe in rung.probes
+        for p in probe.strong
+        if any(q.id in asked or _said(stands.get(q.id)) for q in probe.strong)
+    ]
     points = tuple(_point(point, stands.get(point.id), prompts) for point in counted)
     mine = tuple(item for probe in rung.probes for claim in probe.wrong if (item := wrong.get(claim.id)))
     right = any(is_right(n) and n.check in {c.id for p in rung.probes for c in p.numbers} for n in numbers)
     reached = bool(points) and (bool(asked & {p.id for p in counted}) or any(p.label != "missing" for p in points))
     standing_wrong = any(not item.repaired for item in mine)
     level = _level(points, standing_wrong, hinted, right, counted) if reached else None
-    return RungScore(id=rung.id, title=rung.title, level=level, points=points, misconceptions=mine, hinted=hinted,
-                     held=reached and _share(points, prompted=False) >= 0.5 and not standing_wrong)
+    return RungScore(
+        id=rung.id,
+        title=rung.title,
+        level=level,
+        points=points,
+        misconceptions=mine,
+        hinted=hinted,
+        held=reached and _share(points, prompted=False) >= 0.5 and not standing_wrong,
+    )
 
 
 def _said(verdict: Verdict | None) -> bool:
@@ -62,8 +95,16 @@ def _point(point: StrongPoint, verdict: Verdict | None, prompts: Sequence[Prompt
     step = max((p.step for p in prompts if p.point == point.id and (turn is None or p.turn < turn)), default=0)
     if verdict is None or verdict.label == "missing":
         return PointScore(id=point.id, name=point.name, label="missing", prompted=step)
-    return PointScore(id=point.id, name=point.name, label=verdict.label, quote=verdict.quote, turn=turn, prompted=step,
-                      ear=verdict.ear, confidence=verdict.confidence)
+    return PointScore(
+        id=point.id,
+        name=point.name,
+        label=verdict.label,
+        quote=verdict.quote,
+        turn=turn,
+        prompted=step,
+        ear=verdict.ear,
+        confidence=verdict.confidence,
+    )
 
 
 def _share(points: Sequence[PointScore], *, prompted: bool = True) -> float:
@@ -73,8 +114,9 @@ def _share(points: Sequence[PointScore], *, prompted: bool = True) -> float:
     return sum(max(0.0, VALUE[p.label]) * (DISCOUNT[p.prompted] if prompted else 1.0) for p in counted) / len(counted)
 
 
-def _level(points: Sequence[PointScore], wrong: bool, hinted: bool, right_number: bool,
-           strong: Sequence[StrongPoint]) -> Band:
+def _level(
+    points: Sequence[PointScore], wrong: bool, hinted: bool, right_number: bool, strong: Sequence[StrongPoint]
+) -> Band:
     """1 below 15 % of the strong points asked for, 2 below 40 %, 3 below 75 %; 4 also needs a senior point or a number."""
     share = _share(points)
     level = 1 + sum(1 for limit in LEVEL_FROM if share >= limit)

@@ -5,41 +5,58 @@ from __future__ import annotations
 import re
 
 from interviewer.domain.interview import Intent
-from interviewer.domain.spans import sentences, words
+from interviewer.domain.spans import sentences, word_set, words
 
 WALL_WORDS = 900
 SHORT = 24
 
-_END = re.compile(r"\b(end|stop|finish|quit|leave)\b.{0,20}\b(interview|round|here|now|session)\b|^(i'?m done|that'?s all from me)\W*$", re.I)
+_END = re.compile(
+    r"\b(end|stop|finish|quit|leave)\b.{0,20}\b(interview|round|here|now|session)\b|^(i'?m done|that'?s all from me)\W*$",
+    re.I,
+)
 _SKIP = re.compile(r"\b(skip|pass on|next question|next one|move on|moving on)\b|^\W*pass\W*$", re.I)
 _UNKNOWN = re.compile(
-    r"\b(i |i'?ve |we )?(do ?n[o']?t|dont|have no|no|not a|can'?t|cannot) (really |actually )?(know|idea|clue|remember|recall|think of)\b"
-    r"|\b(idk|dunno|no idea|beats me|haven'?t (got )?a clue|never heard|not familiar|i'?m (lost|stuck|blank)|my mind is blank)\b", re.I)
-_TRIES = re.compile(r"\b(but|however|would|could|guess|maybe|perhaps|probably|i think|if i had to|my assumption|assume)\b", re.I)
+    r"\b(i |i'?ve |we )?(do ?n[o']?t|dont|have no|no|not a|can'?t|cannot) (really |actually )?"
+    r"(know|idea|clue|remember|recall|think of)\b"
+    r"|\b(idk|dunno|no idea|beats me|haven'?t (got )?a clue|never heard|not familiar|i'?m (lost|stuck|blank)|my mind is blank)\b",
+    re.I,
+)
+_TRIES = re.compile(
+    r"\b(but|however|would|could|guess|maybe|perhaps|probably|i think|if i had to|my assumption|assume)\b", re.I
+)
 _HINT = re.compile(r"\b(hint|clue|point(er)? in the right direction|help me (out|here|a bit)|nudge)\b", re.I)
 _REPEAT = re.compile(
     r"\b(repeat|rephrase|say (that|it|this) again|once more|come again|pardon|one more time)\b"
-    r"|what (was|is|were) (the|your) question|(did|do)(n'?t| not) (catch|understand|get) (that|the question|your question|what you)", re.I)
-_SMALL = frozenset(
-    "hi hello hey good morning afternoon evening ok okay sure ready yes yeah yep thanks thank you fine great nice cool alright right "
-    "let us let's go start begin i am i'm well how are doing today to meet shall we sounds lol haha hmm um uh so please the a".split())
+    r"|what (was|is|were) (the|your) question"
+    r"|(did|do)(n'?t| not) (catch|understand|get) (that|the question|your question|what you)",
+    re.I,
+)
+_SMALL = word_set("""
+hi hello hey good morning afternoon evening ok okay sure ready yes yeah yep thanks thank you fine great nice cool alright right let
+us let's go start begin i am i'm well how are doing today to meet shall we sounds lol haha hmm um uh so please the a
+""")
+
 _ASKS = re.compile(
     r"^(and |so |ok(ay)?,? |well,? |sorry,? |quick question[:,]? )*"
-    r"(what|which|how|who|when|where|why|is|are|do|does|did|can|could|should|may|shall|will|would|am|have|has|any|roughly how)\b", re.I)
-_ASKS_PLAINLY = re.compile(r"\b(can|could|may|should|shall) (i|we|you)\b|\b(clarif|tell me|do you want|do we (have|know)|is it (ok|fair))", re.I)
+    r"(what|which|how|who|when|where|why|is|are|do|does|did|can|could|should|may|shall|will|would|am|have|has|any|roughly how)\b",
+    re.I,
+)
+_ASKS_PLAINLY = re.compile(
+    r"\b(can|could|may|should|shall) (i|we|you)\b|\b(clarif|tell me|do you want|do we (have|know)|is it (ok|fair))",
+    re.I,
+)
 
-_ENGLISH = frozenset(
-    "the a an and or of to in is are it that this for with on as at by be i we you not if so then because would can from have has "
-    "but do does will there they which what when how more less than no yes my our your its was were use used one".split())
-_OTHER = frozenset(
-    # German, French, Spanish, Italian, Portuguese, Dutch, Polish function words that are no English words
-    "der die das und oder nicht ist ein eine ich wir mit auf für dass weil auch aber sind werden wird von dem den "
-    "le les des une est pas que nous vous avec pour dans sur parce mais sont je du il elle "
-    "el los las una es que con para por pero porque muy como lo su son yo "
-    "il gli che non con per sono perché della di nel "
-    "o os uma não com para mas porque são eu "
-    "het een niet met voor maar omdat wij ik zijn "
-    "nie jest się na że i w do to".split()) - _ENGLISH - {"i", "in", "on", "to", "do", "as", "die", "is", "w", "o", "he"}
+_ENGLISH = word_set("""
+the a an and or of to in is are it that this for with on as at by be i we you not if so then because can would from have has but do
+does will there they which what when how more less than no yes my our your its was were use used one
+""")
+
+# Function words of German, French, Spanish, Italian, Portuguese, Dutch and Polish that are no English words.
+_OTHER = word_set("""
+der das und oder nicht ist ein eine ich wir mit auf für dass weil auch aber sind werden wird von dem den le les des une est pas que
+nous vous avec pour dans sur parce mais sont je du il elle el los las una es con para por pero porque muy como lo su son yo gli che
+non per sono perché della di nel os uma não com são eu het een niet met voor maar omdat wij ik zijn nie jest się na że
+""")
 
 
 def intent_of(text: str) -> Intent:
@@ -99,4 +116,10 @@ def _is_question(text: str, said: list[str]) -> bool:
     if asking and asking[-1] is pieces[-1] and asked_words >= 0.5 * len(said):
         return bool(_ASKS.search(asking[-1].text) or _ASKS_PLAINLY.search(asking[-1].text) or len(said) <= 15)
     plain = len(pieces) == 1 and not asking and len(said) <= 16
-    return plain and bool(re.match(r"^(what|which|how many|how much|how long|can i|could i|may i|should i|do we|do you|is there|are there)\b", text.strip(), re.I))
+    return plain and bool(
+        re.match(
+            r"^(what|which|how many|how much|how long|can i|could i|may i|should i|do we|do you|is there|are there)\b",
+            text.strip(),
+            re.I,
+        )
+    )

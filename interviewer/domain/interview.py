@@ -13,7 +13,17 @@ from interviewer.domain.rubric import Step
 Label = Literal["covered", "partial", "missing", "wrong", "unscored"]
 
 Intent = Literal[
-    "answer", "clarify", "dont_know", "skip", "hint", "repeat", "small_talk", "empty", "wall", "other_language", "end_round"
+    "answer",
+    "clarify",
+    "dont_know",
+    "skip",
+    "hint",
+    "repeat",
+    "small_talk",
+    "empty",
+    "wall",
+    "other_language",
+    "end_round",
 ]
 
 MoveKind = Literal[

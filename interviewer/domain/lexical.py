@@ -4,28 +4,94 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from interviewer.domain.spans import words
+from interviewer.domain.spans import word_set, words
 
-FUNCTION_WORDS = frozenset(
-    "the a an and or of to in is are it that this these those for with on as at by be been i we you he she they them me us if so then "
-    "because would could should can may might will shall from have has had but do does did there which what when how who whom why "
-    "more less most least than yes my our your its their was were just like get got gets also very really some any all each every "
-    "about into over out up down off only too here where while one ones thing things lot bit kind sort way let say said think mean "
-    "i'd i'm it's that's don't you'd we'd they're you're there's isn't doesn't".split())
-NEGATIONS = frozenset("not no never nothing none without neither nor cannot can't don't doesn't isn't won't wouldn't didn't nobody nowhere hardly".split())
+FUNCTION_WORDS = word_set("""
+the a an and or of to in is are it that this these those for with on as at by be been i we you he she they them me us if so then
+because would could should can may might will shall from have has had but do does did there which what when how who whom why more
+less most least than yes my our your its their was were just like get got gets also very really some any all each every about into
+over out up down off only too here where while one ones thing things lot bit kind sort way let say said think mean i'd i'm it's
+that's don't you'd we'd they're you're there's isn't doesn't
+""")
+
+NEGATIONS = word_set(
+    "not no never nothing none without neither nor cannot can't don't doesn't isn't won't wouldn't didn't nobody nowhere hardly"
+)
+
 _SYNONYMS = {
-    "cv": "crossvalidation", "kfold": "crossvalidation", "val": "validation", "holdout": "validation", "dev": "validation",
-    "lasso": "l1", "ridge": "l2", "coef": "weight", "coefficient": "weight", "coeff": "weight", "param": "parameter",
-    "nought": "zero", "nil": "zero", "0": "zero", "penalty": "penal", "penalise": "penal", "penalize": "penal",
-    "regularise": "regular", "regularize": "regular", "regularisation": "regular", "regularization": "regular",
-    "impression": "impress", "shown": "show", "showed": "show", "tap": "click", "tapped": "click", "ctr": "clickrate",
-    "neg": "negative", "pos": "positive", "prob": "probability", "probs": "probability", "proba": "probability",
-    "embedding": "embed", "vector": "embed", "ann": "nearestneighbour", "auc": "rocauc", "ips": "propensity",
-    "propensities": "propensity", "lookback": "window", "conversion": "convert", "purchase": "convert", "bought": "convert",
-    "ranker": "rank", "ranking": "rank", "retrieval": "retrieve", "lr": "learningrate", "sgd": "gradientdescent", "gd": "gradientdescent",
+    "cv": "crossvalidation",
+    "kfold": "crossvalidation",
+    "val": "validation",
+    "holdout": "validation",
+    "dev": "validation",
+    "lasso": "l1",
+    "ridge": "l2",
+    "coef": "weight",
+    "coefficient": "weight",
+    "coeff": "weight",
+    "param": "parameter",
+    "nought": "zero",
+    "nil": "zero",
+    "0": "zero",
+    "penalty": "penal",
+    "penalise": "penal",
+    "penalize": "penal",
+    "regularise": "regular",
+    "regularize": "regular",
+    "regularisation": "regular",
+    "regularization": "regular",
+    "impression": "impress",
+    "shown": "show",
+    "showed": "show",
+    "tap": "click",
+    "tapped": "click",
+    "ctr": "clickrate",
+    "neg": "negative",
+    "pos": "positive",
+    "prob": "probability",
+    "probs": "probability",
+    "proba": "probability",
+    "embedding": "embed",
+    "vector": "embed",
+    "ann": "nearestneighbour",
+    "auc": "rocauc",
+    "ips": "propensity",
+    "propensities": "propensity",
+    "lookback": "window",
+    "conversion": "convert",
+    "purchase": "convert",
+    "bought": "convert",
+    "ranker": "rank",
+    "ranking": "rank",
+    "retrieval": "retrieve",
+    "lr": "learningrate",
+    "sgd": "gradientdescent",
+    "gd": "gradientdescent",
 }
-_ENDINGS = ("isations", "izations", "isation", "ization", "ingly", "ations", "ation", "ments", "ment", "ness", "ings", "ing",
-            "edly", "ies", "ied", "ers", "er", "es", "ed", "ly", "s", "e")
+_ENDINGS = (
+    "isations",
+    "izations",
+    "isation",
+    "ization",
+    "ingly",
+    "ations",
+    "ation",
+    "ments",
+    "ment",
+    "ness",
+    "ings",
+    "ing",
+    "edly",
+    "ies",
+    "ied",
+    "ers",
+    "er",
+    "es",
+    "ed",
+    "ly",
+    "s",
+    "e",
+)
 
 
 @lru_cache(maxsize=20_000)
@@ -60,7 +126,7 @@ def pairs(sequence: tuple[str, ...]) -> frozenset[tuple[str, str]]:
     """Neighbouring stems, one apart allowed: word order is what tells 'L1 zeroes' from 'L2 zeroes'."""
     near = set()
     for n, first in enumerate(sequence):
-        for second in sequence[n + 1: n + 3]:
+        for second in sequence[n + 1 : n + 3]:
             near.add((first, second))
     return frozenset(near)
 

@@ -72,18 +72,34 @@ def _hint(course: Course) -> Move:
     if course.limits.mode != "coach":
         return Move(kind="nudge", text=NO_HINTS)
     stuck = next((f for f in subject.facts if f.reveal == "if_stuck" and course.fresh(plain_fact(f))), None)
-    wanted = [t for t in subject.targets if question and t.id in (question.points or (question.target,))
-              and (t.id not in course.standing or course.standing[t.id].label != "covered")]
+    wanted = [
+        t
+        for t in subject.targets
+        if question
+        and t.id in (question.points or (question.target,))
+        and (t.id not in course.standing or course.standing[t.id].label != "covered")
+    ]
     if wanted:
-        return Move(kind="hint", text=f"Think about this: {_lower(wanted[0].name)}.", target=wanted[0].id,
-                    points=(wanted[0].id,), step="pressing", rung=question.rung if question else None)
+        return Move(
+            kind="hint",
+            text=f"Think about this: {_lower(wanted[0].name)}.",
+            target=wanted[0].id,
+            points=(wanted[0].id,),
+            step="pressing",
+            rung=question.rung if question else None,
+        )
     if stuck is not None:
         return Move(kind="hint", text=plain_fact(stuck))
     open_ones = [t for t in subject.targets if t.id not in course.standing]
     if not open_ones:
         return Move(kind="nudge", text="You have said what I was after. Go on.")
-    return Move(kind="hint", text=f"Think about this: {_lower(open_ones[0].name)}.", target=open_ones[0].id,
-                points=(open_ones[0].id,), step="pressing")
+    return Move(
+        kind="hint",
+        text=f"Think about this: {_lower(open_ones[0].name)}.",
+        target=open_ones[0].id,
+        points=(open_ones[0].id,),
+        step="pressing",
+    )
 
 
 def _nudged_enough(course: Course) -> bool:

@@ -8,7 +8,12 @@ from interviewer.domain.interview import NumberHeard
 from interviewer.domain.report import Gap
 from interviewer.domain.scorecard import Band, MisconceptionScore, PointScore, Scorecard
 
-_BANDS = {1: "would not pass", 2: "parts are there, not enough to pass", 3: "would pass at this level", 4: "strong for this level"}
+_BANDS = {
+    1: "would not pass",
+    2: "parts are there, not enough to pass",
+    3: "would pass at this level",
+    4: "strong for this level",
+}
 _HOW = ("unprompted", "after a gentle question", "after a direct question", "only when pressed")
 _VERDICTS = {
     "exact": "Right, to the digits you gave.",
@@ -70,15 +75,21 @@ def number_words(number: NumberHeard) -> str:
     return text
 
 
-def next_steps(gaps: Sequence[Gap], wrong: Sequence[MisconceptionScore], numbers: Sequence[NumberHeard]) -> tuple[str, ...]:
+def next_steps(
+    gaps: Sequence[Gap], wrong: Sequence[MisconceptionScore], numbers: Sequence[NumberHeard]
+) -> tuple[str, ...]:
     """At most three things to do before the next interview, the costliest first."""
     steps: list[str] = []
     standing = [claim for claim in wrong if not claim.repaired]
     if standing:
-        steps.append(f"Clear up this one first: “{_short(standing[0].quote)}”. Say the correct version aloud with an example of your own.")
+        steps.append(
+            f"Clear up this one first: “{_short(standing[0].quote)}”. Say the correct version aloud with an example of your own."
+        )
     off = [n for n in numbers if n.verdict in ("wrong_method", "wrong_unit", "method_right_slip") and not n.retracted]
     if off:
-        steps.append(f"Redo the calculation behind “{_short(off[0].quote)}” on paper, then in your head with round numbers.")
+        steps.append(
+            f"Redo the calculation behind “{_short(off[0].quote)}” on paper, then in your head with round numbers."
+        )
     for gap in gaps:
         if len(steps) >= 3:
             break

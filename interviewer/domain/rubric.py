@@ -14,9 +14,7 @@ Id = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_.]*$", max_length=60)]
 Step = Literal["gentle", "direct", "pressing"]
 STEPS: tuple[Step, ...] = ("gentle", "direct", "pressing")
 
-Dimension = Literal[
-    "framing", "data", "representation", "modelling", "evaluation", "serving", "communication"
-]
+Dimension = Literal["framing", "data", "representation", "modelling", "evaluation", "serving", "communication"]
 
 
 class Asked(Value):
@@ -209,15 +207,19 @@ def cross_faults(question: Question) -> list[tuple[str, str]]:
     points = {point.id for point in question.key_points}
     checks = {check.id: check for check in question.numeric_checks}
     keys = {source.key for source in question.sources}
-    ids = [item.id for group in (question.key_points, question.misconceptions,
-                                 question.numeric_checks, question.red_flags) for item in group]
+    ids = [
+        item.id
+        for group in (question.key_points, question.misconceptions, question.numeric_checks, question.red_flags)
+        for item in group
+    ]
     faults += [("id", f"'{twice}' is used twice") for twice in sorted({i for i in ids if ids.count(i) > 1})]
     for n, point in enumerate(question.key_points):
         path = f"key_points.{n}"
         if point.numeric_check and point.numeric_check not in checks:
             faults.append((f"{path}.numeric_check", f"there is no numeric check '{point.numeric_check}'"))
-        faults += [(f"{path}.sources", f"there is no source with the key '{key}'")
-                   for key in point.sources if key not in keys]
+        faults += [
+            (f"{path}.sources", f"there is no source with the key '{key}'") for key in point.sources if key not in keys
+        ]
         if point.must and not question.is_expected(point):
             faults.append((f"{path}.must", "a must point may not lie above target_level"))
     for n, wrong in enumerate(question.misconceptions):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from interviewer.domain.base import Level
 from interviewer.domain.interview import Heard, NumberHeard, Prompt, Turn, Verdict
@@ -28,32 +29,62 @@ def prompts_of(turns: Iterable[Turn]) -> tuple[Prompt, ...]:
             continue
         step = 3 if move.kind == "hint" else _STEP.get(move.step or "", 0)
         if step:
-            found += [Prompt(turn=turn.seq, point=point, step=step) for point in (move.points or (move.target or "",)) if point]
+            found += [
+                Prompt(turn=turn.seq, point=point, step=step)
+                for point in (move.points or (move.target or "",))
+                if point
+            ]
     return tuple(found)
 
 
-def scorecard(question: Question, heard: Iterable[Heard], prompts: Sequence[Prompt] = (), *,
-              target: Level | None = None, hinted: bool = False, ear: str = "quick") -> Scorecard:
+def scorecard(
+    question: Question,
+    heard: Iterable[Heard],
+    prompts: Sequence[Prompt] = (),
+    *,
+    target: Level | None = None,
+    hinted: bool = False,
+    ear: str = "quick",
+) -> Scorecard:
     """The score of one question. ``target`` overrides the rubric's level, ``hinted`` caps the band at 3."""
     target = target or question.target_level
     hears = one_ear(heard, ear)
     numbers = latest_numbers(hears)
     stands = standing(hears)
-    points = tuple(_point_score(question, point, stands.get(point.id), numbers, prompts, target)
-                   for point in question.key_points)
-    wrong = tuple(MisconceptionScore(id=claim.id, quote=claim.quote, turn=claim.turn, repaired=repaired)
-                  for claim, repaired in false_claims(hears).values())
+    points = tuple(
+        _point_score(question, point, stands.get(point.id), numbers, prompts, target) for point in question.key_points
+    )
+    wrong = tuple(
+        MisconceptionScore(id=claim.id, quote=claim.quote, turn=claim.turn, repaired=repaired)
+        for claim, repaired in false_claims(hears).values()
+    )
     caps = _caps(question, points, wrong, numbers.values(), hinted)
     score, stretch, unscored = totals(points)
     band = _capped(band_of(score, stretch), caps)
-    low, high = (_capped(band_of(*totals(_taken(points, label))[:2]), _caps(question, _taken(points, label), wrong, numbers.values(), hinted))
-                 for label in ("missing", "covered"))
+    low, high = (
+        _capped(
+            band_of(*totals(_taken(points, label))[:2]),
+            _caps(question, _taken(points, label), wrong, numbers.values(), hinted),
+        )
+        for label in ("missing", "covered")
+    )
     return Scorecard(
-        rubric_id=question.id, rubric_version=question.version, target_level=target, ear=ear,
-        band=None if unscored > UNSCORED_SHARE else band, score=round(score, 4),
-        stretch=None if stretch is None else round(stretch, 4), band_low=low, band_high=high, points=points,
-        misconceptions=wrong, numbers=tuple(n for h in hears for n in h.numbers), must_missing=_must_missing(points),
-        red_flags=tuple(_flags(question, hears)), caps=tuple(text for _, text in caps), dimensions=_dimensions(points),
+        rubric_id=question.id,
+        rubric_version=question.version,
+        target_level=target,
+        ear=ear,
+        band=None if unscored > UNSCORED_SHARE else band,
+        score=round(score, 4),
+        stretch=None if stretch is None else round(stretch, 4),
+        band_low=low,
+        band_high=high,
+        points=points,
+        misconceptions=wrong,
+        numbers=tuple(n for h in hears for n in h.numbers),
+        must_missing=_must_missing(points),
+        red_flags=tuple(_flags(question, hears)),
+        caps=tuple(text for _, text in caps),
+        dimensions=_dimensions(points),
         notes=tuple(dict.fromkeys(note for h in hears for note in h.notes)),
     )
 
@@ -87,32 +118,52 @@ def band_of(score: float, stretch: float | None) -> Band:
     return 4
 
 
-def _point_score(question: Question, point: Point, verdict: Verdict | None, numbers: Mapping[tuple[str, str], NumberHeard],
-                 prompts: Sequence[Prompt], target: Level) -> PointScore:
+def _point_score(
+    question: Question,
+    point: Point,
+    verdict: Verdict | None,
+    numbers: Mapping[tuple[str, str], NumberHeard],
+    prompts: Sequence[Prompt],
+    target: Level,
+) -> PointScore:
     verdict = _with_numbers(point, verdict, numbers)
     turn = verdict.turn if verdict else None
     steps = [prompt.step for prompt in prompts if prompt.point == point.id and (turn is None or prompt.turn < turn)]
-    common = {"id": point.id, "name": point.name, "weight": point.weight, "must": point.must,
-              "expected": question.is_expected(point, target), "dimension": point.dimension,
-              "prompted": max(steps, default=0)}
+    common: dict[str, Any] = {
+        "id": point.id,
+        "name": point.name,
+        "weight": point.weight,
+        "must": point.must,
+        "expected": question.is_expected(point, target),
+        "dimension": point.dimension,
+        "prompted": max(steps, default=0),
+    }
     if verdict is None or verdict.label == "missing":
         return PointScore(label="missing", ear=verdict.ear if verdict else "quick", **common)
-    return PointScore(label=verdict.label, quote=verdict.quote, turn=turn, ear=verdict.ear,
-                      confidence=verdict.confidence, **common)
+    return PointScore(
+        label=verdict.label, quote=verdict.quote, turn=turn, ear=verdict.ear, confidence=verdict.confidence, **common
+    )
 
 
 _OF_NUMBER = {"method_right_slip": "partial", "wrong_unit": "partial", "wrong_method": "wrong"}
 
 
-def _with_numbers(point: Point, verdict: Verdict | None, numbers: Mapping[tuple[str, str], NumberHeard]) -> Verdict | None:
+def _with_numbers(
+    point: Point, verdict: Verdict | None, numbers: Mapping[tuple[str, str], NumberHeard]
+) -> Verdict | None:
     """A point tied to a check takes its label from the calculator; among several outputs the worst label wins."""
-    mine = [n for (check, output), n in numbers.items()
-            if check == point.numeric_check and (not point.numeric_outputs or output in point.numeric_outputs)]
+    mine = [
+        n
+        for (check, output), n in numbers.items()
+        if check == point.numeric_check and (not point.numeric_outputs or output in point.numeric_outputs)
+    ]
     mine = [n for n in mine if n.verdict not in ("no_number", "unclear")]
     if not mine:
         return verdict
     order = ("wrong", "partial", "covered")
-    labels = ["covered" if is_right(n) else ("partial" if n.partial else _OF_NUMBER.get(n.verdict, "partial")) for n in mine]
+    labels = [
+        "covered" if is_right(n) else ("partial" if n.partial else _OF_NUMBER.get(n.verdict, "partial")) for n in mine
+    ]
     worst = min(labels, key=order.index)
     if worst == "wrong" and any(label != "wrong" for label in labels):
         worst = "partial"
@@ -123,8 +174,13 @@ def _with_numbers(point: Point, verdict: Verdict | None, numbers: Mapping[tuple[
 Caps = list[tuple[int, str]]
 
 
-def _caps(question: Question, points: Sequence[PointScore], wrong: Sequence[MisconceptionScore],
-          numbers: Iterable[NumberHeard], hinted: bool) -> Caps:
+def _caps(
+    question: Question,
+    points: Sequence[PointScore],
+    wrong: Sequence[MisconceptionScore],
+    numbers: Iterable[NumberHeard],
+    hinted: bool,
+) -> Caps:
     """Each cap as (highest band, why)."""
     caps: Caps = []
     critical = {item.id for item in question.misconceptions if item.severity == "critical"}
@@ -133,8 +189,14 @@ def _caps(question: Question, points: Sequence[PointScore], wrong: Sequence[Misc
         caps.append((2, f"At most 2: “{_short(standing_wrong[0].quote)}” is a critical error and was not taken back."))
     missed = [point for point in points if point.id in _must_missing(points)]
     if len(missed) >= 2:
-        caps.append((2, "At most 2: two or more essential points are missing or wrong: "
-                     + ", ".join(point.name.lower() for point in missed) + "."))
+        caps.append(
+            (
+                2,
+                "At most 2: two or more essential points are missing or wrong: "
+                + ", ".join(point.name.lower() for point in missed)
+                + ".",
+            )
+        )
     elif missed:
         caps.append((3, f"At most 3: an essential point is missing or wrong: {missed[0].name.lower()}."))
     if any(number.decision == "wrong" and not number.retracted for number in numbers):
@@ -171,7 +233,9 @@ def _dimensions(points: Sequence[PointScore]) -> tuple[DimensionScore, ...]:
         weight = sum(p.weight for p in mine)
         value = sum(p.weight * max(0.0, VALUE[p.label]) * DISCOUNT[p.prompted] for p in mine)
         if mine:
-            found.append(DimensionScore(name=name, share=round(value / weight, 4) if len(mine) >= 2 else None, points=len(mine)))
+            found.append(
+                DimensionScore(name=name, share=round(value / weight, 4) if len(mine) >= 2 else None, points=len(mine))
+            )
     return tuple(found)
 
 

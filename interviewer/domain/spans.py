@@ -22,6 +22,11 @@ class Span:
     text: str
 
 
+def word_set(text: str) -> frozenset[str]:
+    """The words of a list written as one text."""
+    return frozenset(text.split())
+
+
 def words(text: str) -> list[str]:
     """The words of a text, lower case."""
     return [word.lower() for word in _WORD.findall(text)]
@@ -40,7 +45,7 @@ def spans(text: str) -> list[Span]:
     def add(first: Span, last: Span) -> None:
         key = (first.start, last.end)
         if key not in found:
-            found[key] = Span(first.start, last.end, text[first.start:last.end])
+            found[key] = Span(first.start, last.end, text[first.start : last.end])
 
     for sentence in whole:
         add(sentence, sentence)

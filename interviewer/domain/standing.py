@@ -49,7 +49,9 @@ def gains(heard: Sequence[Heard]) -> dict[int, set[str]]:
         for verdict in item.verdicts:
             old = now.get(verdict.point)
             now[verdict.point] = merge(old, verdict)
-            better = verdict.label in ("covered", "partial") and (old is None or _RANK[verdict.label] > _RANK[old.label])
+            better = verdict.label in ("covered", "partial") and (
+                old is None or _RANK[verdict.label] > _RANK[old.label]
+            )
             if better:
                 gained.setdefault(item.turn, set()).add(verdict.point)
         if any(number.verdict in _RIGHT for number in item.numbers):

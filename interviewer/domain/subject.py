@@ -46,13 +46,25 @@ class Subject(Value):
 
 
 def _of_misconception(item: Misconception) -> Falsehood:
-    return Falsehood(id=item.id, claim_examples=item.claim_examples, severity=item.severity, why_wrong=item.why_wrong,
-                     corrective_followup=item.corrective_followup, linked=item.linked_key_point)
+    return Falsehood(
+        id=item.id,
+        claim_examples=item.claim_examples,
+        severity=item.severity,
+        why_wrong=item.why_wrong,
+        corrective_followup=item.corrective_followup,
+        linked=item.linked_key_point,
+    )
 
 
 def _of_wrong_claim(item: WrongClaim) -> Falsehood:
-    return Falsehood(id=item.id, claim_examples=item.claim_examples, severity=item.severity, why_wrong=item.why_wrong,
-                     corrective_followup=item.corrective_followup, linked=item.linked)
+    return Falsehood(
+        id=item.id,
+        claim_examples=item.claim_examples,
+        severity=item.severity,
+        why_wrong=item.why_wrong,
+        corrective_followup=item.corrective_followup,
+        linked=item.linked,
+    )
 
 
 def subject_of(item: Question | Drill) -> Subject:
@@ -62,26 +74,53 @@ def subject_of(item: Question | Drill) -> Subject:
 
 def _of_question(question: Question) -> Subject:
     targets = tuple(
-        Target(id=p.id, name=p.name, statement=p.statement, paraphrases=p.paraphrases, contrast=p.contrast,
-               asks=(p.probes.gentle, p.probes.direct, p.probes.pressing), partial_if=p.partial_if,
-               numeric_check=p.numeric_check, numeric_outputs=p.numeric_outputs)
+        Target(
+            id=p.id,
+            name=p.name,
+            statement=p.statement,
+            paraphrases=p.paraphrases,
+            contrast=p.contrast,
+            asks=(p.probes.gentle, p.probes.direct, p.probes.pressing),
+            partial_if=p.partial_if,
+            numeric_check=p.numeric_check,
+            numeric_outputs=p.numeric_outputs,
+        )
         for p in question.key_points
     )
-    return Subject(id=question.id, title=question.title,
-                   openings=(question.question.text, *question.question.spoken_variants), targets=targets,
-                   falsehoods=tuple(_of_misconception(m) for m in question.misconceptions),
-                   checks=question.numeric_checks, facts=question.facts_sheet, target_level=question.target_level)
+    return Subject(
+        id=question.id,
+        title=question.title,
+        openings=(question.question.text, *question.question.spoken_variants),
+        targets=targets,
+        falsehoods=tuple(_of_misconception(m) for m in question.misconceptions),
+        checks=question.numeric_checks,
+        facts=question.facts_sheet,
+        target_level=question.target_level,
+    )
 
 
 def _of_drill(drill: Drill) -> Subject:
     probes = [probe for rung in drill.rungs for probe in rung.probes]
     targets = tuple(
-        Target(id=s.id, name=s.name, statement=s.statement, paraphrases=s.paraphrases, contrast=s.contrast,
-               asks=(probe.ask, *([s.ask] if s.ask else []), probe.followup))
-        for probe in probes for s in probe.strong
+        Target(
+            id=s.id,
+            name=s.name,
+            statement=s.statement,
+            paraphrases=s.paraphrases,
+            contrast=s.contrast,
+            asks=(probe.ask, *([s.ask] if s.ask else []), probe.followup),
+        )
+        for probe in probes
+        for s in probe.strong
     )
     wrong = (*drill.always_challenge, *(claim for probe in probes for claim in probe.wrong))
-    return Subject(id=drill.id, title=drill.title, openings=(drill.opening, *drill.opening_variants), targets=targets,
-                   falsehoods=tuple(_of_wrong_claim(w) for w in wrong),
-                   checks=tuple(check for probe in probes for check in probe.numbers),
-                   facts=drill.facts_sheet, target_level=drill.target_level)
+    return Subject(
+        id=drill.id,
+        title=drill.title,
+        openings=(drill.opening, *drill.opening_variants),
+        targets=targets,
+        falsehoods=tuple(_of_wrong_claim(w) for w in wrong),
+        checks=tuple(check for probe in probes for check in probe.numbers),
+        facts=drill.facts_sheet,
+        target_level=drill.target_level,
+    )

@@ -7,10 +7,11 @@ from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
+
 from tests.server.live import services_in, serving
 
 DRILL = "training-data"
-WORD_DELAY = 0.02  # seconds; a reply then takes about half a second
+WORD_DELAY = 0.008  # seconds; a reply then takes about a fifth of a second
 
 
 @pytest.fixture(scope="session")

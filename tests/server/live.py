@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import uvicorn
+
 from interviewer.server.app import create_app
 from interviewer.settings import load_settings
 from interviewer.wiring import Services, build

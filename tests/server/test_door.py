@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import httpx
 import pytest
+
 from interviewer.server.security import hostname
 
 
@@ -41,10 +42,10 @@ async def test_foreign_names_are_turned_away(client: httpx.AsyncClient, host: st
     assert response.status_code == 400
 
 
-@pytest.mark.parametrize(("host", "name"), [("localhost:8000", "localhost"), ("[::1]:80", "::1"),
-                                            ("127.0.0.1", "127.0.0.1"), ("a:b:c", "")])
+@pytest.mark.parametrize(("host", "name"), [("LocalHost:8000", "localhost"), ("[::1]:80", "::1"),
+                                            ("127.0.0.1", "127.0.0.1"), ("", ""), ("[x", "")])
 def test_reading_a_host(host: str, name: str) -> None:
-    assert hostname(host) in {name, host.split(":")[0] if not name else name}
+    assert hostname(host) == name
 
 
 @pytest.mark.parametrize("path", ["/", "/healthz", "/static/base.css", "/api/nothing", "/nothing"])

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+
 from interviewer.domain.interview import Turn
 from tests.server.events import Received, read, said, until
 from tests.server.live import services_in, serving
