@@ -71,8 +71,12 @@ class Lines:
         """Keys that stand twice in one mapping, with the line of the second."""
         found: list[tuple[str, int]] = []
         todo = [self._root]
+        visited: set[int] = set()
         while todo:
             node = todo.pop()
+            if id(node) in visited:  # an alias may point back to what holds it
+                continue
+            visited.add(id(node))
             if isinstance(node, yaml.MappingNode):
                 seen: set[str] = set()
                 for key, value in node.value:

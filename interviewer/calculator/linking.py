@@ -47,11 +47,24 @@ _STATED = re.compile(
     r"(?:about|roughly|around|[~\u2248])?\s*$",
     re.IGNORECASE,
 )
+_SAME = re.compile(
+    r"\b(?:stays?|same|unchanged|remains?|still|no correction|not change|doesn'?t change|so|just)\b",
+    re.IGNORECASE,
+)
 _POST_LABEL = re.compile(
     r"^\s*[),]?\s*\(?\s*(?:users|rows|of them)?\s*(?:(?:for|in|on|with|at|under|of|from|by|using)\s+)"
     r"(?:the\s+|our\s+|my\s+)?$|^\s*\(\s*(?:the\s+)?$",
     re.IGNORECASE,
 )
+
+#: An unexplained number is meant for these only if it was said with a unit of their kind.
+_NEEDS_UNIT = (["GB"], ["GiB"], ["TB"], ["ms"], ["h"], ["s"], ["days"])
+#: A given in milliseconds or gigabytes may be said in any unit of its kind.
+_UNIT_SCALES = {
+    "s": (1.0, 1e3, 1 / 60, 1 / 3600, 1 / 86400),
+    "bytes": (1.0, 1e-3, 1e-6, 1e-9, 1e-12, 2.0**-20, 2.0**-30),
+    "percentage points": (1.0, 100.0),
+}
 
 
 @dataclass(frozen=True)
@@ -70,7 +83,8 @@ class Linker:
         self.text, self.scene, self.live, self.asked = text, scene, live, asked
         self.numbers = [n for n in read_numbers(text) if n.value is not None]
         self.mentions = find_mentions(text, [check.name for check in scene.checks])
-        self.mentions = [m for m in self.mentions if not self._inside_number(m)]
+        self.units = [m for m in self.mentions if self._inside_number(m)]
+        self.mentions = [m for m in self.mentions if m not in self.units]
         labels = [check.label or "" for check in scene.checks]
         self.labels = find_labels(text, labels)
         self.sentences = Sentences(text)
@@ -78,6 +92,7 @@ class Linker:
         self.operands = {n.start for n in self.numbers if n.reason == "operand"}
         self.plain = [n for n in self.numbers if n.reason != "operand"]
         self.main = {check.name for check in scene.checks}
+        self.taken: set[int] = set()
 
     def _inside_number(self, mention: Mention) -> bool:
         return any(n.start < mention.end and mention.start < n.end for n in self.numbers)
@@ -117,13 +132,29 @@ class Linker:
         if corrected is not None:
             return self._claim(number, corrected)
         if governor is not None:
-            slots = [s for s in self.scene.slots if s.key in governor.mention.keys]
+            keys = set(governor.mention.keys)
+            for unit in self.units:  # "three whole weeks": the unit names an output itself
+                if number.start <= unit.start < number.end:
+                    keys |= unit.keys
+            slots = [s for s in self.scene.slots if s.key in keys]
             slots = [s for s in slots if unit_matches(number, s.output)]
             if slots:
+                if governor.mention.start >= number.end:
+                    self.taken.add(governor.mention.start)
                 return self._named(at, number, governor, slots)
             if governor.tight or not governor.inherited:
-                return not governor.tight and self._unnamed(at, number, strict=True)
+                return self._misnamed(at, number, governor)
         return self._unnamed(at, number, strict=False)
+
+    def _misnamed(self, at: int, number: Number, governor: Governor) -> bool:
+        """A number behind the name of something else may still be a right value or a slip."""
+        if not governor.tight and self._unnamed(at, number, strict=True):
+            return True
+        given = any(key.startswith("given:") for key in governor.mention.keys)
+        if not given or self._given(number) or len(self.main) > 1 or not number.is_claim:
+            return False
+        slots = [s for s in self.scene.slots if unit_matches(number, s.output)]
+        return self._lone_slip(number, slots) if number.digits >= 2 else False
 
     # -- names ---------------------------------------------------------------------------------
 
@@ -135,7 +166,10 @@ class Linker:
         same = [m for m in self.mentions if self.sentences.of(m.start) == sentence]
         earlier = [m for m in same if m.end <= number.start]
         later = [m for m in same if number.end <= m.start < next_start]
-        fresh = [m for m in earlier if m.start >= before_end]
+        column = self._column(number)
+        if column is not None:
+            return Governor(column, True)
+        fresh = [m for m in earlier if m.start >= before_end and m.start not in self.taken]
         if fresh and _TIGHT.match(self._between(fresh[-1].end, number)):
             follows = self._tight_after(number, later)
             if follows is not None and self._slots_of(follows) and not self._slots_of(fresh[-1]):
@@ -162,6 +196,26 @@ class Linker:
             gap = self.text[number.end : later[0].start]
             if _AFTER.match(gap):
                 return later[0]
+        return None
+
+    def _column(self, number: Number) -> Mention | None:
+        """The name at the head of the column, if the number stands in a table."""
+        start = self.text.rfind("\n", 0, number.start) + 1
+        mark = next((m for m in "|\t" if m in self.text[start : number.start]), None)
+        if mark is None or start == 0:
+            return None
+        column = self.text.count(mark, start, number.start)
+        end = start - 1
+        for _ in range(12):  # a header stands at most a few rows above
+            above = self.text.rfind("\n", 0, max(end, 0)) + 1
+            named = [m for m in self.mentions if above <= m.start < end]
+            if named and not any(above <= n.start < end for n in self.plain):
+                return next(
+                    (m for m in named if self.text.count(mark, above, m.start) == column), None
+                )
+            if above == 0:
+                return None
+            end = above - 1
         return None
 
     def _slots_of(self, mention: Mention) -> list[Slot]:
@@ -242,20 +296,65 @@ class Linker:
             group, sure = self._label(at, number)
             labelled = [s for s in slots if group and self._group(s, slots) == group]
             if labelled and (sure or not rights):
-                pool = labelled
+                pool = self._labelled_or_free(labelled, slots, rights, explained)
             elif not labelled:
                 pool, sure = self._by_order(slots, rights, explained, number)
         chosen = self._best(pool, verdicts)
         right = _is_right(verdicts[id(chosen)])
-        if not right and self._given(number):
+        if not right and self._given(number) and not self._insists(number, verdicts[id(chosen)]):
             return False
-        if not right and governor.inherited and verdicts[id(chosen)].verdict == "unclear":
+        if not self._zero_counts(number, chosen):
             return False
-        if not right and not number.is_claim and verdicts[id(chosen)].verdict == "unclear":
-            return False
+        if verdicts[id(chosen)].verdict == "unclear":
+            other = self._other_of_sentence(number, slots)
+            if other is not None:
+                return self._claim(number, other)
+            if not (governor.tight and self._plausible(number, chosen)):
+                return False
         if not right and not sure and len(checks) > 1 and len(pool) > 1:
             return self._claim(number, chosen, unclear=True)
         return self._claim(number, chosen)
+
+    def _zero_counts(self, number: Number, slot: Slot) -> bool:
+        """A nought says little: it counts as an answer or beside a given of its own check."""
+        if slot.reference != 0 or slot.at == self.asked or len(self.text.split()) <= 8:
+            return True
+        if len(self.scene.checks) == 1 and number.value == 0:
+            return True
+        own = {abs(v) for v in slot.check.inputs.values() if isinstance(v, int | float)}
+        return any(abs(n.value or 0.0) in own for n in self.plain if n.is_claim and n is not number)
+
+    def _insists(self, number: Number, verdict: NumberVerdict) -> bool:
+        """A given repeated as the result: "it stays at 70 %", "the same as each leaf"."""
+        sentence = self.sentences.of(number.start)
+        start = max(0, number.start - 120)
+        near = self.text[start : number.end + 60]
+        same = self.sentences.of(start) == sentence or start == 0 or len(near) < 240
+        return verdict.mistake is not None and same and _SAME.search(near) is not None
+
+    def _other_of_sentence(self, number: Number, slots: Sequence[Slot]) -> Slot | None:
+        """Another quantity named in the sentence that the number is right or a known slip for."""
+        sentence = self.sentences.of(number.start)
+        named = {
+            key for m in self.mentions if self.sentences.of(m.start) == sentence for key in m.keys
+        }
+        others = [s for s in self.scene.slots if s.key in named and s not in slots]
+        others = [s for s in others if unit_matches(number, s.output)]
+        verdicts = {id(s): self._judge(number, s) for s in others}
+        explained = [s for s in others if verdicts[id(s)].verdict != "unclear"]
+        explained = [s for s in explained if verdicts[id(s)].mistake != "unit factor"]
+        rights = [s for s in explained if _is_right(verdicts[id(s)])]
+        found = rights or explained
+        return found[0] if len({s.key for s in found}) == 1 else None
+
+    def _labelled_or_free(
+        self, labelled: list[Slot], slots: list[Slot], rights: list[Slot], explained: list[Slot]
+    ) -> list[Slot]:
+        """A check without a label that explains the number goes before labelled ones that do not."""
+        if any(slot in explained for slot in labelled):
+            return labelled
+        free = [s for s in rights or explained if not s.check.label]
+        return free or labelled
 
     def _plausible_kind(self, number: Number, governor: Governor) -> bool:
         if number.is_claim:
@@ -266,6 +365,19 @@ class Linker:
             "autobiography",
             "date",
         )
+
+    def _plausible(self, number: Number, slot: Slot) -> bool:
+        """Whether an unexplained number could be meant for the slot at all."""
+        value, reference = reading_of(number, slot.output, slot.reference).value, slot.reference
+        if not number.is_claim or (number.kind == "range" and value * reference <= 0):
+            return False
+        if value == 0 or reference == 0 or value * reference < 0:
+            return number.digits >= 2
+        if slot.output.unit.startswith("fraction") and abs(value) > 1 >= abs(reference):
+            return False
+        if slot.output.unit.split()[:1] in _NEEDS_UNIT and number.unit not in ("s", "bytes"):
+            return False
+        return 1 / 20 <= value / reference <= 20
 
     def _by_order(
         self, slots: list[Slot], rights: list[Slot], explained: list[Slot], number: Number
@@ -307,7 +419,7 @@ class Linker:
             if len({s.at for s in fresh}) > 1:
                 group, _ = self._label(at, number)
                 fresh = [s for s in fresh if group and self._group(s, fresh) == group] or fresh
-            return self._claim(number, fresh[0])
+            return self._zero_counts(number, fresh[0]) and self._claim(number, fresh[0])
         if strict:
             return False
         if self.asked is not None or len(self.main) == 1:
@@ -320,17 +432,24 @@ class Linker:
 
     def _answer(self, number: Number, stated: bool) -> bool:
         """An unnamed number as the answer to the one question that was put."""
-        if not (stated or self._whole_answer(number)):
+        last = number is self.plain[-1] and (number.digits >= 2 or number.unit == "percent")
+        if number.kind == "bound" or not (stated or last or self._whole_answer(number)):
             return False
         slots = self.scene.slots
         if self.asked is not None:
             slots = [s for s in slots if s.at == self.asked] or slots
         slots = [s for s in slots if unit_matches(number, s.output)]
         explained = [s for s in slots if self._judge(number, s).verdict != "unclear"]
+        if last and not stated and not self._whole_answer(number):
+            explained = [s for s in explained if self._judge(number, s).mistake != "unit factor"]
+        if self.asked is None and number.digits < 2 and len(self.text.split()) > 5:
+            explained = [s for s in explained if not _is_right(self._judge(number, s))]
         if explained:
             fresh = [s for s in explained if (s.at, s.output.name) not in self.scene.said]
             return self._claim(number, (fresh or explained)[0])
-        if not slots or (self.asked is None and not self._whole_answer(number)):
+        if not slots or not self._plausible(number, slots[0]):
+            return False
+        if not self._whole_answer(number) and (self.asked is None or not stated):
             return False
         if any(slot.at == slots[0].at for _, slot in self.claims):
             return False
@@ -352,7 +471,10 @@ class Linker:
 
     def _given(self, number: Number) -> bool:
         value = number.value or 0.0
-        return number.expression is None and self.scene.is_given(value, number.step)
+        scales = _UNIT_SCALES.get(number.unit, (1.0,))
+        return number.expression is None and any(
+            self.scene.is_given(value * scale, number.step * scale) for scale in scales
+        )
 
     def _right_slots(self, number: Number, slots: Sequence[Slot]) -> list[Slot]:
         return [slot for slot in slots if _is_right(self._judge(number, slot))]

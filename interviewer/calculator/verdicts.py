@@ -207,7 +207,7 @@ class _Judge:
         near = [
             slip
             for slip in self.refs.slips(self.output)
-            if _within_percent(said.value, slip[0]) or (slip[0] and rounds_to(said, slip[0]))
+            if _within_percent(said.value, slip[0]) or _rounds_to_slip(said, slip[0])
         ]
         if not near:
             return None
@@ -245,6 +245,13 @@ class _Judge:
     def _unexplained(self) -> NumberVerdict:
         verdict: Verdict = "unclear" if self.live else "wrong_method"
         return self.result(verdict, follow_up=ASK_STEPS)
+
+
+def _rounds_to_slip(said: Reading, wrong: float) -> bool:
+    """A slip said in few digits, such as 8 days for 7.88: the rounding must explain the gap."""
+    gap = abs(said.value - wrong)
+    telling = said.digits >= 2 or said.step <= 1
+    return telling and 0 < gap <= said.step / 2 <= 0.07 * abs(wrong)
 
 
 def _within_percent(value: float, wrong: float) -> bool:

@@ -10,7 +10,7 @@ from interviewer.domain.spans import Span
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "`": "'"})
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _TO_THE_GRADER = re.compile(
-    r"(ignore|disregard|forget|override)\W+(?:\w+\W+){0,4}(instruction|prompt|rule|rubric|above|previous)"
+    r"(ignore|disregard|forget|override)\W+(?:\w+\W+){0,4}(instructions?|prompts?|rubric|(all|your|these|the previous) rules)"
     r"|(give|award|assign|grant|grade|rate|score|mark)\W+(?:\w+\W+){0,4}(full|maximum|max|top|highest|perfect)\W+(mark|score|band|point|credit|grade|rating)"
     r"|\b(full marks|maximum score|band (4|four)|score of (10|100|4))\b"
     r"|\bas (the|an|a) (grader|evaluator|judge|examiner|ai|language model)\b"

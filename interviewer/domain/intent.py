@@ -24,7 +24,7 @@ _UNKNOWN = re.compile(
 _TRIES = re.compile(
     r"\b(but|however|would|could|guess|maybe|perhaps|probably|i think|if i had to|my assumption|assume)\b", re.I
 )
-_HINT = re.compile(r"\b(hint|clue|point(er)? in the right direction|help me (out|here|a bit)|nudge)\b", re.I)
+_HINT = re.compile(r"\b(hint|give me (a|some) clue|a clue,? please|point(er)? in the right direction|help me (out|here|a bit)|nudge)\b", re.I)
 _REPEAT = re.compile(
     r"\b(repeat|rephrase|say (that|it|this) again|once more|come again|pardon|one more time)\b"
     r"|what (was|is|were) (the|your) question"

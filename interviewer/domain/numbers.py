@@ -70,7 +70,8 @@ def _read(tokens: list[Token], at: int, text: str) -> tuple[list[Number], int]:
     span = _range(tokens, chain, text)
     if span is not None:
         return [span], _after_range(tokens, chain, text)
-    if not chain.operators:
+    power = any(token.text == "^" for token in tokens[chain.first : chain.after])
+    if not chain.operators and not (power and _equals(tokens, chain.after)):
         number = chain.operands[0]
         return _single(tokens, number, text), number.after
     if (
@@ -106,7 +107,7 @@ def _vague(tokens: list[Token], at: int, text: str) -> Number | None:
 
 def _single(tokens: list[Token], operand: Operand, text: str) -> list[Number]:
     """A bare number; one that is followed by ``= 0.45*800`` keeps that as its expression."""
-    number = _number(tokens, operand, text)
+    number = _number(tokens, _with_unit_of_next(tokens, operand, text), text)
     if not _equals(tokens, operand.after):
         return [number]
     chain = chain_at(tokens, operand.after + 1, text)
@@ -116,6 +117,19 @@ def _single(tokens: list[Token], operand: Operand, text: str) -> list[Number]:
     return [
         number.model_copy(update={"expression": text[start:end], "expression_value": chain.value})
     ]
+
+
+def _with_unit_of_next(tokens: list[Token], operand: Operand, text: str) -> Operand:
+    """``from 2.0 to 2.1 %``: the unit of the second number is meant for both."""
+    at = operand.after
+    if operand.unit or operand.scaled or at >= len(tokens) or tokens[at].text not in ("to", "and", "or"):
+        return operand
+    following = operand_at(tokens, at + 1, text)
+    if following is None or not following.unit.startswith("perc"):
+        return operand
+    if not operand.value or not 0.2 <= following.value / following.factor / operand.value <= 5:
+        return operand
+    return replace(operand.times(following.factor), unit=following.unit)
 
 
 def _number(tokens: list[Token], operand: Operand, text: str, reason: str = "") -> Number:
@@ -160,9 +174,9 @@ def _arithmetic(tokens: list[Token], chain: Chain, text: str) -> tuple[list[Numb
     numbers = [_number(tokens, operand, text, "operand") for operand in chain.operands]
     start, end = tokens[chain.first].start, tokens[chain.after - 1].end
     expression = text[start:end]
-    at = chain.after
+    at = _past_units(tokens, chain.after)
     while _equals(tokens, at) or (
-        at < len(tokens) and at > chain.after and tokens[at].text == "about"
+        at < len(tokens) and at > chain.after and tokens[at].text in ("about", "roughly", "around")
     ):
         at += 1
     following = chain_at(tokens, at, text) if at > chain.after else None
@@ -174,6 +188,17 @@ def _arithmetic(tokens: list[Token], chain: Chain, text: str) -> tuple[list[Numb
         update = {"expression": expression, "expression_value": chain.value}
         return [*numbers, stated.model_copy(update=update)], result.after
     return [*numbers, _unstated(tokens, chain, expression)], chain.after
+
+
+_UNIT_WORDS = {"a", "per", "day", "days", "second", "users", "rows", "hour", "year", "an", "s"}
+
+
+def _past_units(tokens: list[Token], at: int) -> int:
+    """Past "a day" or "per second" if a result follows: "315k over 40k a day is 8 days"."""
+    end = at
+    while end < len(tokens) and end - at < 3 and tokens[end].text in _UNIT_WORDS:
+        end += 1
+    return end if _equals(tokens, end) else at
 
 
 def _unstated(tokens: list[Token], chain: Chain, expression: str) -> Number:

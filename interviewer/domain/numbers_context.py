@@ -136,6 +136,8 @@ def _glued(tokens: list[Token], first: int, after: int, text: str) -> str:
     if before == "@" or (before and (before.isalpha() or before == "_")):
         counts = _text(tokens, first - 1) in ("tp", "fp", "fn", "tn")
         return "" if counts else "name"
+    if before == "^":
+        return "name"
     if before in ("-", "\u2011") and text[start - 2 : start - 1].isalpha():
         return "name"
     if text[end : end + 1] in ("-", "\u2011") and _CONTINUES.match(text[end + 1 : end + 2]):

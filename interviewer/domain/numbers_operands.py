@@ -118,6 +118,9 @@ def _with_unit(tokens: list[Token], number: Operand) -> Operand:
         skip = 1 if article[0] in ("a", "an") else 2
         unit = unit_at(tokens, at + skip)  # "half a percent", "six sevenths of a percent"
         at += skip if unit.taken else 0
+    elif tokens[at].text in ("whole", "full") and unit_at(tokens, at + 1).name == "s":
+        at += 1  # "three whole weeks"
+        unit = unit_at(tokens, at)
     else:
         attached = tokens[at].start == tokens[at - 1].end
         unit = unit_at(tokens, at, attached=attached)
@@ -126,6 +129,8 @@ def _with_unit(tokens: list[Token], number: Operand) -> Operand:
             return replace(number, after=at + 2, unit="times")
         if tokens[at].text == "x" and attached and not _number_follows(tokens, at + 1):
             return replace(number, after=at + 1, unit="times")
+        if tokens[at].text in ("points", "point") and not number.spoken and number.value < 100:
+            return replace(number.times(0.01), after=at + 1, unit="percentage points")
         if tokens[at].text in ("times", "fold") and not _number_follows(tokens, at + 1):
             return replace(number, after=at + 1, unit="times")
     if unit is NO_UNIT:

@@ -13,6 +13,7 @@ from interviewer.domain.passage import DocumentKind
 from interviewer.errors import BadInput
 from interviewer.server import views
 from interviewer.server.frames import BLOCK, is_last
+from interviewer.server.margin import Margin
 from interviewer.server.reports import ReportShelf
 from interviewer.server.sse import event_stream
 from interviewer.server.streams import Hub
@@ -48,10 +49,12 @@ class CalculationBody(_Body):
     inputs: dict[str, Any] = Field(default_factory=dict)
 
 
-def api_router(services: Services, hub: Hub, shelf: ReportShelf) -> APIRouter:
+def api_router(
+    services: Services, hub: Hub, shelf: ReportShelf, margin: Margin
+) -> APIRouter:
     """All routes under /api."""
     router = APIRouter(prefix="/api", default_response_class=JSONResponse)
-    _interviews(router, services, hub)
+    _interviews(router, services, hub, margin)
     _streams(router, hub)
     _past(router, services, shelf)
     _library(router, services)
@@ -59,7 +62,9 @@ def api_router(services: Services, hub: Hub, shelf: ReportShelf) -> APIRouter:
     return router
 
 
-def _interviews(router: APIRouter, services: Services, hub: Hub) -> None:
+def _interviews(
+    router: APIRouter, services: Services, hub: Hub, margin: Margin
+) -> None:
     conversation = services.conversation
 
     @router.post("/interviews", status_code=201)
@@ -71,7 +76,7 @@ def _interviews(router: APIRouter, services: Services, hub: Hub) -> None:
 
     @router.get("/interviews/{interview_id}")
     async def read(interview_id: str) -> dict[str, Any]:
-        return views.record_json(conversation, await conversation.record(interview_id))
+        return views.record_json(conversation, margin, await conversation.record(interview_id))
 
     @router.post("/interviews/{interview_id}/presence", status_code=204)
     async def presence(interview_id: str) -> Response:
@@ -80,7 +85,7 @@ def _interviews(router: APIRouter, services: Services, hub: Hub) -> None:
 
     @router.post("/interviews/{interview_id}/finish")
     async def finish(interview_id: str) -> dict[str, Any]:
-        return views.record_json(conversation, await hub.finish(interview_id))
+        return views.record_json(conversation, margin, await hub.finish(interview_id))
 
 
 def _streams(router: APIRouter, hub: Hub) -> None:

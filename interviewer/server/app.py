@@ -21,6 +21,7 @@ from interviewer import __version__
 from interviewer.errors import InterviewerError
 from interviewer.server import problems
 from interviewer.server.api import api_router
+from interviewer.server.margin import Margin
 from interviewer.server.pages import Pages, page_router
 from interviewer.server.reports import ReportShelf
 from interviewer.server.security import Door
@@ -34,8 +35,9 @@ _log = logging.getLogger(__name__)
 
 def create_app(services: Services, *, hosts: Collection[str] = ()) -> FastAPI:
     """The application. ``hosts`` are names it answers to besides those of loopback."""
-    hub, shelf = Hub(services.conversation, services.store), ReportShelf(services)
-    pages = Pages(services)
+    margin = Margin(services.conversation, services.bank)
+    hub = Hub(services.conversation, services.store, margin)
+    shelf, pages = ReportShelf(services), Pages(services)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -52,8 +54,8 @@ def create_app(services: Services, *, hosts: Collection[str] = ()) -> FastAPI:
     app.add_middleware(Door, hosts=hosts)
     problems.install(app, pages)
     _health(app, services)
-    app.include_router(api_router(services, hub, shelf))
-    app.include_router(page_router(services, hub, shelf, pages), include_in_schema=False)
+    app.include_router(api_router(services, hub, shelf, margin))
+    app.include_router(page_router(services, hub, shelf, pages, margin), include_in_schema=False)
     app.mount("/static", _Static(directory=services.settings.web_dir / "static"), name="static")
     return app
 

@@ -19,9 +19,10 @@ from interviewer.errors import BadInput, Conflict, ContentError, NotFound
 from interviewer.server import views
 from interviewer.server.frames import last_id
 from interviewer.server.highlights import transcript_of
+from interviewer.server.margin import Margin
 from interviewer.server.prose import to_html
 from interviewer.server.reports import ReportShelf
-from interviewer.server.streams import Hub, clock_json
+from interviewer.server.streams import Hub
 
 if TYPE_CHECKING:
     from interviewer.wiring import Services
@@ -53,11 +54,13 @@ class Pages:
         return self.page("error.html", int(body["status"]), problem=body, path=request.url.path)
 
 
-def page_router(services: Services, hub: Hub, shelf: ReportShelf, pages: Pages) -> APIRouter:
+def page_router(
+    services: Services, hub: Hub, shelf: ReportShelf, pages: Pages, margin: Margin
+) -> APIRouter:
     """All routes that answer with HTML."""
     router = APIRouter(default_response_class=HTMLResponse)
     _home(router, services, shelf, pages)
-    _room(router, services, hub, pages)
+    _room(router, services, hub, pages, margin)
     _report(router, services, shelf, pages)
     return router
 
@@ -101,13 +104,16 @@ def _home(router: APIRouter, services: Services, shelf: ReportShelf, pages: Page
         return _see(f"/interviews/{record.interview.id}")
 
 
-def _room(router: APIRouter, services: Services, hub: Hub, pages: Pages) -> None:
+def _room(
+    router: APIRouter, services: Services, hub: Hub, pages: Pages, margin: Margin
+) -> None:
     @router.get("/interviews/{interview_id}")
     async def room(interview_id: str) -> Response:
         record = await services.conversation.record(interview_id)
         if record.interview.state == "ended":
             return _see(f"/interviews/{interview_id}/report")
-        return pages.page("room.html", **_room_context(services, record))
+        return pages.page("room.html", **_room_context(services, record),
+                          **margin.json(record))
 
     @router.post("/interviews/{interview_id}/finish")
     async def finish(interview_id: str) -> Response:
@@ -123,7 +129,7 @@ def _report(router: APIRouter, services: Services, shelf: ReportShelf, pages: Pa
         except Conflict:  # it still runs, so that is where to go
             return _see(f"/interviews/{interview_id}")
         record = await services.conversation.record(interview_id)
-        return pages.page("report.html", **_report_context(record, found), example=False)
+        return pages.page("report.html", **report_context(record, found), example=False)
 
     @router.get("/example")
     async def example() -> Response:
@@ -131,7 +137,7 @@ def _report(router: APIRouter, services: Services, shelf: ReportShelf, pages: Pa
             found, record = services.reports.example(), services.reports.example_record()
         except (BadInput, ContentError):
             raise NotFound("there is no example report in this installation") from None
-        return pages.page("report.html", **_report_context(record, found), example=True)
+        return pages.page("report.html", **report_context(record, found), example=True)
 
 
 def _room_context(services: Services, record: Record) -> dict[str, Any]:
@@ -139,12 +145,12 @@ def _room_context(services: Services, record: Record) -> dict[str, Any]:
     return {"record": record, "interview": record.interview, "rounds": rounds,
             "current": rounds[record.current_round.index],
             "turns": [views.turn_json(turn) for turn in record.turns],
-            "clock": clock_json(services.conversation, record),
             "pending": services.conversation.pending(record) is not None,
             "last_event": last_id(record), "idle": services.settings.idle_seconds}
 
 
-def _report_context(record: Record, report: Report) -> dict[str, Any]:
+def report_context(record: Record, report: Report) -> dict[str, Any]:
+    """All that the report page shows."""
     transcript = transcript_of(record, report)
     return {"report": report, "record": record, "transcript": transcript,
             "marks": transcript.marks}

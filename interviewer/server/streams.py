@@ -27,6 +27,7 @@ from interviewer.server.frames import (
     is_last,
     stored_frames,
 )
+from interviewer.server.margin import Margin
 from interviewer.server.problems import problem_of
 from interviewer.server.prose import to_html
 
@@ -67,8 +68,8 @@ class _Channel:
 class Hub:
     """Stores answers, makes replies, and lets clients follow."""
 
-    def __init__(self, conversation: Conversation, store: Store) -> None:
-        self._conversation, self._store = conversation, store
+    def __init__(self, conversation: Conversation, store: Store, margin: Margin) -> None:
+        self._conversation, self._store, self._margin = conversation, store, margin
         self._channels: dict[str, _Channel] = {}
         self._stopping = False
 
@@ -219,20 +220,10 @@ class Hub:
     async def _complete(self, interview_id: str, kind: str, data: dict[str, Any]) -> dict[str, Any]:
         if kind != "turn_end":
             return data
-        clock = {}
-        with contextlib.suppress(InterviewerError):  # the time is a nicety, the reply is not
-            record = await self._conversation.record(interview_id)
-            clock = clock_json(self._conversation, record)
-        return data | {"html": to_html(data["text"]), "clock": clock}
-
-
-def clock_json(conversation: Conversation, record: Record) -> dict[str, float]:
-    """The clock as pages and scripts see it, in whole tenths of a second."""
-    reading = conversation.clock(record)
-    return {"active_seconds": round(reading.active_seconds, 1),
-            "round_elapsed": round(reading.round_elapsed, 1),
-            "round_seconds": round(reading.round_seconds, 1),
-            "round_left": round(reading.round_left, 1)}
+        margin: dict[str, Any] = {}
+        with contextlib.suppress(InterviewerError):  # a nicety; the reply itself is not
+            margin = self._margin.json(await self._conversation.record(interview_id))
+        return data | {"html": to_html(data["text"])} | margin
 
 
 def _is_later_answer(frame: Frame, answer: int) -> bool:

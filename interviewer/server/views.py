@@ -13,8 +13,8 @@ from interviewer.domain.library import Bank
 from interviewer.domain.report import Report, RoundReport
 from interviewer.domain.rubric import Question
 from interviewer.server.frames import last_id, opening
+from interviewer.server.margin import Margin
 from interviewer.server.prose import to_html
-from interviewer.server.streams import clock_json
 
 if TYPE_CHECKING:
     from interviewer.conversation import Conversation
@@ -49,18 +49,19 @@ def interview_json(interview: Interview) -> dict[str, Any]:
             "rounds": len(interview.rounds)}
 
 
-def record_json(conversation: Conversation, record: Record) -> dict[str, Any]:
+def record_json(
+    conversation: Conversation, margin: Margin, record: Record
+) -> dict[str, Any]:
     """Transcript and state."""
     ended = record.interview.state == "ended"
     return interview_json(record.interview) | {
         "rounds": rounds_json(record),
         "round": record.current_round.index,
         "turns": [turn_json(turn) for turn in record.turns],
-        "clock": clock_json(conversation, record),
         "pending": conversation.pending(record) is not None,
         "last_event": str(last_id(record)),
         "report": f"/interviews/{record.interview.id}/report" if ended else None,
-    }
+    } | margin.json(record)
 
 
 def question_json(question: Question) -> dict[str, Any]:

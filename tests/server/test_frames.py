@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from interviewer.domain.interview import Interview, Move, Record, Turn
@@ -45,8 +47,9 @@ def test_the_rest_of_a_turn_at_any_character(seen: int) -> None:
 
 def test_live_and_stored_ids_agree() -> None:
     live = Numbering(answer=4)
-    events = [("round", {"state": "ended"}), ("turn", {"seq": 5}), ("token", {"text": "Now "}),
-              ("token", {"text": "code."}), ("turn_end", {}), ("round", {"state": "started"})]
+    events: list[tuple[str, dict[str, Any]]] = [
+        ("round", {"state": "ended"}), ("turn", {"seq": 5}), ("token", {"text": "Now "}),
+        ("token", {"text": "code."}), ("turn_end", {}), ("round", {"state": "started"})]
     numbered = {frame.id for frame in (live.frame(kind, data) for kind, data in events)}
     assert {frame.id for frame in stored_frames(record(), 4_000_000)} <= numbered
 

@@ -10,10 +10,12 @@ import pytest
 
 from interviewer.conversation import ClockReading, Conversation, Event
 from interviewer.domain.interview import Interview, Record, Turn
+from interviewer.domain.library import Bank
 from interviewer.domain.plan import Round
 from interviewer.errors import Conflict, InterviewerError, VoiceFailed
 from interviewer.ports import Store
 from interviewer.server.frames import Frame
+from interviewer.server.margin import Margin
 from interviewer.server.streams import Hub
 
 ROUND = Round(index=0, kind="coding", title="Round", subject_id="a", seconds=60)
@@ -71,7 +73,9 @@ def talk() -> FakeConversation:
 
 @pytest.fixture
 def hub(talk: FakeConversation) -> Hub:
-    return Hub(cast(Conversation, talk), cast(Store, talk))
+    conversation = cast(Conversation, talk)
+    margin = Margin(conversation, Bank(questions={}, drills={}, plans={}, notes={}))
+    return Hub(conversation, cast(Store, talk), margin)
 
 
 async def frames(hub: Hub, answer: Turn) -> list[Frame]:

@@ -86,7 +86,8 @@ const stream = new Stream(id, main.dataset.after, {
     const text = transcript.end(turn);
     thinking(false);
     $("announce").textContent = `Interviewer: ${text}`;
-    timer.set(turn.clock);
+    if (turn.clock) margin(turn);
+    else sync(); // told again from the store, without the margin
   },
   round(round) {
     markRound(round);
@@ -122,10 +123,23 @@ const timer = new Timer($("timer"), {
 async function sync() {
   try {
     const response = await fetch(api);
-    if (response.ok) timer.set((await response.json()).clock);
+    if (response.ok) margin(await response.json());
   } catch {
-    // The next reply brings the time along.
+    // The next reply brings it along.
   }
+}
+
+/** The time, the topic at hand and the facts told so far. */
+function margin({ clock, topic, facts }) {
+  timer.set(clock);
+  $("topic").hidden = !topic;
+  if (topic) {
+    $("topic-text").textContent = `Topic ${topic.index} of ${topic.of}: ${topic.title}`;
+    $("topic-bar").querySelector(".on").setAttribute("width", (100 * topic.index) / topic.of);
+  }
+  $("facts").hidden = !facts.length;
+  $("facts").querySelector("ul").replaceChildren(
+    ...facts.map((fact) => Object.assign(document.createElement("li"), { textContent: fact })));
 }
 
 function markRound(round) {
@@ -153,8 +167,11 @@ $("end-dialog").addEventListener("close", () => {
   if ($("end-dialog").returnValue === "end") $("finish").submit();
 });
 
-// On a small screen the question would fill the view; it opens by a tap there.
-if (matchMedia("(max-width: 62rem)").matches) $("question-panel").open = false;
+// On a small screen these would fill the view; they open by a tap there.
+if (matchMedia("(max-width: 62rem)").matches) {
+  $("question-panel").open = false;
+  $("facts").open = false;
+}
 if (matchMedia("(pointer: fine)").matches) composer.focus();
 
 const kept = outbox.waiting;

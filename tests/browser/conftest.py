@@ -1,0 +1,70 @@
+"""A browser at the real application; each test also shows that it talks to this machine only."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.server.live import services_in, serving
+
+WORD_DELAY = 0.02  # seconds; long enough to see a reply being made
+ACCEPTED = ("net::ERR_INTERNET_DISCONNECTED", "net::ERR_CONNECTION_REFUSED", "404 (Not Found)")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail("browser tests need chromium, and under CI they may not be skipped")
+        pytest.skip("chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path,
+                                             args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    services = services_in(tmp_path_factory.mktemp("browser"), token_delay=WORD_DELAY)
+    with serving(services) as url:
+        yield url
+    services.close()
+
+
+@pytest.fixture
+def new_context(chromium: Browser, address: str) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes contexts; afterwards nothing may have gone wrong in them or left this machine."""
+    contexts: list[BrowserContext] = []
+    foreign: list[str] = []
+    faults: list[str] = []
+
+    def make(width: int = 1280, height: int = 800, scheme: str = "light") -> BrowserContext:
+        context = chromium.new_context(
+            base_url=address, viewport={"width": width, "height": height},
+            color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+        context.set_default_timeout(15_000)
+        context.on("request", lambda request: foreign.append(request.url)
+                   if urlsplit(request.url).hostname != "127.0.0.1" else None)
+        context.on("console", lambda message: faults.append(message.text)
+                   if message.type == "error" and not message.text.endswith(ACCEPTED) else None)
+        context.on("weberror", lambda error: faults.append(str(error.error)))
+        contexts.append(context)
+        return context
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert foreign == []
+    assert faults == []
+
+
+@pytest.fixture
+def page(new_context: Callable[..., BrowserContext]) -> Page:
+    return new_context().new_page()
