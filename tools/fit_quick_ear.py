@@ -20,6 +20,7 @@ import json
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -35,6 +36,8 @@ from interviewer.domain.rubric import Question
 from interviewer.domain.spans import spans
 from interviewer.domain.subject import subject_of
 
+Transcript = dict[str, Any]
+WORDINGS, ANSWERS = 0.05, 0.15  # weights against a transcript's row, set by leaving out one tuning transcript at a time
 VALUE = {"covered": 2, "partial": 1, "missing": 0, "wrong": 0}
 CHANCE = random.Random(7)
 
@@ -75,16 +78,26 @@ def main() -> None:
         MODEL_FILE.write_text(json.dumps(json.loads(model.model_dump_json()), indent=1) + "\n", encoding="utf-8")
 
 
-def _graded(context: Context) -> Iterator[tuple[Question, dict]]:  # type: ignore[type-arg]
+def _graded(context: Context) -> Iterator[tuple[Question, Transcript]]:
     for path in sorted(OWN.glob("*.json")):
         data = json.loads(path.read_text(encoding="utf-8"))
         if data.get("part") == "tune" and data["rubric_id"] in context.bank.questions:
             yield context.bank.questions[data["rubric_id"]], data
 
 
-def _hear(context: Context, prepared: Prepared, text: str) -> Said | None:
+def _hear(context: Context, prepared: Prepared, text: str, question: str = "") -> Said | None:
     pieces, _ = as_evidence(spans(text))
-    return Said(pieces, prepared, context.embedder) if pieces else None
+    return Said(pieces, prepared, context.embedder, question) if pieces else None
+
+
+def _turns(data: Transcript) -> Iterator[tuple[int, str, str]]:
+    """Each candidate turn with its number and the question it answers (none for the opening)."""
+    asked: list[str] = []
+    for turn in data["turns"]:
+        if turn["speaker"] == "interviewer":
+            asked.append(turn["text"])
+        else:
+            yield turn["i"], turn["text"], asked[-1] if len(asked) > 1 else ""
 
 
 def _without(prepared: Prepared, group: int, member: int) -> Prepared:
@@ -114,7 +127,9 @@ def _from_wordings(context: Context, question: Question, prepared: Prepared, sai
             continue
         like, opposite = likeness(heard), contrast_likeness(heard)
         for name, item in like.items():
-            said.add(item.features, FEATURES, 2 if name == point.id else 0, 0.5 if name == point.id else 0.1)
+            said.add(
+                item.features, FEATURES, 2 if name == point.id else 0, WORDINGS if name == point.id else WORDINGS / 5
+            )
         if point.id in opposite:
             false.add(opposite[point.id].features, FALSE_FEATURES, 0, 1.0)
         for c, contrast in enumerate(point.contrast):
@@ -125,7 +140,7 @@ def _from_wordings(context: Context, question: Question, prepared: Prepared, sai
                 continue
             like, opposite = likeness(heard), contrast_likeness(heard)
             if point.id in like:
-                said.add(like[point.id].features, FEATURES, 0, 0.5)
+                said.add(like[point.id].features, FEATURES, 0, WORDINGS)
             if point.id in opposite:
                 false.add(opposite[point.id].features, FALSE_FEATURES, 1, 1.0)
 
@@ -147,28 +162,28 @@ def _from_answers(context: Context, question: Question, prepared: dict[str, Prep
         like = likeness(heard)
         for point in question.key_points:
             if point.id in like and (label == 0 or question.is_expected(point)):
-                said.add(like[point.id].features, FEATURES, label, weight)
+                said.add(like[point.id].features, FEATURES, label, ANSWERS * weight)
         if label == 2:
             for item in (*contrast_likeness(heard).values(), *false_likeness(heard).values()):
                 false.add(item.features, FALSE_FEATURES, 0, 0.5)
 
 
-def _from_transcript(context: Context, data: dict, prepared: Prepared, said: Rows, false: Rows) -> None:  # type: ignore[type-arg]
+def _from_transcript(context: Context, data: Transcript, prepared: Prepared, said: Rows, false: Rows) -> None:
     gold, claims = data["gold"]["key_points"], data["gold"]["misconceptions"]
-    for turn in data["turns"]:
-        heard = _hear(context, prepared, turn["text"]) if turn["speaker"] == "candidate" else None
+    for i, text, question in _turns(data):
+        heard = _hear(context, prepared, text, question)
         if heard is None:
             continue
         for name, item in likeness(heard).items():
             entry = gold[name]
-            here = entry["turn"] == turn["i"]
+            here = entry["turn"] == i
             if here or VALUE[entry["label"]] == 0:
-                said.add(item.features, FEATURES, VALUE[entry["label"]] if here else 0, 2.0 if here else 0.7)
+                said.add(item.features, FEATURES, VALUE[entry["label"]] if here else 0, 1.0)
         for name, item in contrast_likeness(heard).items():
-            wrong = gold[name]["label"] == "wrong" and gold[name]["turn"] == turn["i"]
+            wrong = gold[name]["label"] == "wrong" and gold[name]["turn"] == i
             false.add(item.features, FALSE_FEATURES, int(wrong), 2.0 if wrong else 0.5)
         for name, item in false_likeness(heard).items():
-            wrong = any(c["id"] == name and c["turn"] == turn["i"] for c in claims)
+            wrong = any(c["id"] == name and c["turn"] == i for c in claims)
             false.add(item.features, FALSE_FEATURES, int(wrong), 2.0 if wrong else 0.5)
 
 
@@ -190,24 +205,33 @@ def _fit(said: Rows, false: Rows) -> EarModel:
 
 
 def _logistic(x: list[list[float]], y: np.ndarray, w: list[float], names: Sequence[str]) -> Logistic:
-    fitted = LogisticRegression(C=3.0, max_iter=5000).fit(np.array(x), y, sample_weight=w)
-    return Logistic(
-        bias=round(float(fitted.intercept_[0]), 3),
-        weights={name: round(float(value), 3) for name, value in zip(names, fitted.coef_[0], strict=True)},
-    )
+    """A fit in which more likeness never counts against being said: features that would get a negative weight are left
+    out, but for those that qualify the span rather than its likeness.
+    """
+    free = {"sentence", "length", "field"}
+    kept = list(range(len(names)))
+    rows = np.array(x)
+    while True:
+        fitted = LogisticRegression(C=1.0, max_iter=5000).fit(rows[:, kept], y, sample_weight=w)
+        bad = [n for n, value in zip(kept, fitted.coef_[0], strict=True) if value < 0 and names[n] not in free]
+        if not bad:
+            break
+        kept = [n for n in kept if n not in bad]
+    weights = {names[n]: round(float(value), 3) for n, value in zip(kept, fitted.coef_[0], strict=True)}
+    return Logistic(bias=round(float(fitted.intercept_[0]), 3), weights=weights)
 
 
 def _thresholds(
     context: Context,
     model: EarModel,
-    graded: Sequence[tuple[Question, dict]],  # type: ignore[type-arg]
+    graded: Sequence[tuple[Question, Transcript]],
     prepared: dict[str, Prepared],
 ) -> EarModel:
     """Where kappa on the tuning transcripts is best; covered precision breaks ties."""
     table = [_probabilities(context, model, data, prepared[q.id]) for q, data in graded]
     rows = [row for rows in table for row in rows]
     best: tuple[float, EarModel] = (-1.0, model)
-    for heard_from, gap in itertools.product(np.arange(0.2, 0.8, 0.05), np.arange(-0.1, 0.3, 0.05)):
+    for heard_from, gap in itertools.product(np.arange(0.1, 0.7, 0.02), np.arange(-0.1, 0.3, 0.02)):
         covered_from = round(float(np.clip(heard_from + gap, 0.1, 0.95)), 3)
         labels = [2 if c >= covered_from and h >= heard_from else 1 if h >= heard_from else 0 for _, h, c in rows]
         merit = kappa([g for g, _, _ in rows], labels) if rows else 0.0
@@ -220,11 +244,13 @@ def _thresholds(
     return best[1]
 
 
-def _probabilities(context: Context, model: EarModel, data: dict, prepared: Prepared) -> list[tuple[int, float, float]]:  # type: ignore[type-arg]
+def _probabilities(
+    context: Context, model: EarModel, data: Transcript, prepared: Prepared
+) -> list[tuple[int, float, float]]:
     """(gold, heard, covered) of every point, the best over the turns."""
     best = dict.fromkeys(prepared.ids, (0.0, 0.0))
-    for turn in data["turns"]:
-        heard = _hear(context, prepared, turn["text"]) if turn["speaker"] == "candidate" else None
+    for _, text, question in _turns(data):
+        heard = _hear(context, prepared, text, question)
         for name, item in likeness(heard).items() if heard else ():
             h, c = model.heard.probability(item.features), model.covered.probability(item.features)
             best[name] = (max(h, best[name][0]), max(c, best[name][1]))

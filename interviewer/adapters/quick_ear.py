@@ -77,7 +77,7 @@ class QuickEar:
     def _judged(
         self, subject: Subject, heard: Heard, turns: tuple[Turn, ...], before: tuple[Heard, ...], pieces: list[Span]
     ) -> Heard:
-        said = Said(pieces, self._prepare(subject), self._embedder)
+        said = Said(pieces, self._prepare(subject), self._embedder, _asked(turns))
         like = likeness(said)
         false = self._false_claims(said, heard.turn)
         verdicts = self._verdicts(like, contrast_likeness(said), false, subject, heard.turn)
@@ -177,6 +177,12 @@ class QuickEar:
             while len(self._prepared) > MOST_SUBJECTS:
                 self._prepared.popitem(last=False)
         return prepared
+
+
+def _asked(turns: Sequence[Turn]) -> str:
+    """What the last turn answers: the interviewer's words before it, unless they are the opening."""
+    before = [turn.text for turn in turns[:-1] if turn.speaker == "interviewer"]
+    return before[-1] if len(before) > 1 else ""
 
 
 def _content_key(subject: Subject) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from interviewer.domain.lexical import function_share, overlap, pairs, stems
-from interviewer.domain.spans import Span, words
+from interviewer.domain.spans import Span, sentences, words
 from interviewer.domain.subject import Subject
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ WORDS_BONUS = 0.3
 SHORTLIST = 4
 NEAR_ENOUGH = 0.35
 FALSE_ENOUGH = 0.40
+ASKED_FROM = 0.45
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,8 @@ class Prepared:
     starts: NDArray[np.int64]
     sizes: tuple[int, ...]
     truths: tuple[tuple[int, ...], ...]
+    asks: Floats
+    ask_starts: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -87,10 +90,17 @@ def prepare(subject: Subject, embedder: Embedder) -> Prepared:
         claim_ids=tuple(f.id for f in subject.falsehoods),
         groups=tuple(Wordings.of(group) for group in groups),
         vectors=embedder.embed([text for group in groups for text in group]),
-        starts=np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64),
+        starts=_starts(sizes),
         sizes=sizes,
         truths=tuple(tuple(n for n, name in enumerate(ids) if _about(name, f.linked)) for f in subject.falsehoods),
+        asks=embedder.embed([ask for t in subject.targets for ask in t.asks]),
+        ask_starts=_starts([len(t.asks) for t in subject.targets]),
     )
+
+
+def _starts(sizes: Sequence[int]) -> NDArray[np.int64]:
+    """Where each of some groups of these sizes starts when they stand one after the other."""
+    return np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
 
 
 def _about(target: str, linked: str | None) -> bool:
@@ -101,7 +111,7 @@ def _about(target: str, linked: str | None) -> bool:
 class Said:
     """The spans of a turn against a prepared subject: cosines of shape (groups, spans), and the words of each span."""
 
-    def __init__(self, pieces: Sequence[Span], prepared: Prepared, embedder: Embedder) -> None:
+    def __init__(self, pieces: Sequence[Span], prepared: Prepared, embedder: Embedder, question: str = "") -> None:
         self.pieces, self.prepared = list(pieces), prepared
         self.vectors = embedder.embed([p.text for p in pieces])
         self._all = prepared.vectors @ self.vectors.T
@@ -111,6 +121,7 @@ class Said:
         sequences = [stems(p.text) for p in pieces]
         self.stems = [frozenset(s) for s in sequences]
         self.pairs = [pairs(s) for s in sequences]
+        self.asked = _asked(prepared, question, embedder)
 
     def second(self, group: int, span: int) -> float:
         """The mean of the two largest cosines of a group's wordings to a span."""
@@ -124,6 +135,15 @@ class Said:
         shares = {int(n): wanted.share(self.stems[int(n)]) for n in nearest}
         at = max(shares, key=lambda n: float(merit[n]) + WORDS_BONUS * shares[n])
         return at, shares[at]
+
+
+def _asked(prepared: Prepared, question: str, embedder: Embedder) -> Floats:
+    """How much the interviewer's question aims at each target: 0 or more, shape (targets,)."""
+    parts = [piece.text for piece in sentences(question)]
+    if not parts:
+        return np.zeros(len(prepared.ids), dtype=np.float32)
+    near = (prepared.asks @ embedder.embed(parts).T).max(axis=1)
+    return np.maximum(0.0, np.maximum.reduceat(near, prepared.ask_starts) - ASKED_FROM)
 
 
 def likeness(said: Said) -> dict[str, Likeness]:
@@ -151,6 +171,7 @@ def likeness(said: Said) -> dict[str, Likeness]:
                 "order": true.pair_share(said.pairs[at]) - false.pair_share(said.pairs[at]),
                 "sentence": min(0.4, function_share(said.pieces[at].text)),
                 "length": min(1.0, len(words(said.pieces[at].text)) / 40),
+                "asked": float(said.asked[n]),
             },
         )
     return found

@@ -73,9 +73,7 @@ def _with_decision(
 ) -> list[Claim]:
     """Puts the decision on the last claim of the check that decides."""
     mine = [
-        i
-        for i, claim in enumerate(claims)
-        if claim.check == (check.id or check.name) and claim.label == check.label
+        i for i, claim in enumerate(claims) if claim.check == (check.id or check.name) and claim.label == check.label
     ]
     mine = [i for i in mine if not claims[i].retracted]
     if not mine or check.decides is None:
@@ -118,19 +116,14 @@ def check_from(check: Mapping[str, Any]) -> ClaimCheck:
         known_wrong=tuple(known),
         outputs=tuple(expected) or None,
         expected=expected or None,
-        decides=Decides(options=tuple(decides["options"]), right=decides["right"])
-        if decides
-        else None,
+        decides=Decides(options=tuple(decides["options"]), right=decides["right"]) if decides else None,
     )
 
 
 def numbers_case(case: Mapping[str, Any]) -> dict[str, Any]:
     """One line of ``interviewer numbers --cases``: the claims of a sentence, or an error."""
     try:
-        checks = [
-            ClaimCheck(name=c["name"], inputs=dict(c["inputs"]), label=c.get("label"))
-            for c in case["checks"]
-        ]
+        checks = [ClaimCheck(name=c["name"], inputs=dict(c["inputs"]), label=c.get("label")) for c in case["checks"]]
         claims = link_claims(str(case["text"]), checks, live=False)
     except (KeyError, TypeError, ValueError) as error:
         return {"id": case.get("id"), "error": f"a case needs text and checks: {error}"[:200]}

@@ -19,9 +19,7 @@ _NOT = re.compile(
     r"\b(?:not|never|wouldn t|would not|don t|do not|won t|rather than|instead of|over the|than"
     r"|against|isn t|no longer|beats|cheaper than)\s+(?:\w+\s+){0,3}$"
 )
-_EITHER = re.compile(
-    r"\b(?:either|both are (?:fine|equal)|doesn t matter|can t say|cannot say|a tie)\b"
-)
+_EITHER = re.compile(r"\b(?:either|both are (?:fine|equal)|doesn t matter|can t say|cannot say|a tie)\b")
 _YES_NO = re.compile(r"^\W*(yes|yep|yeah|no|nope)\b|\b(not significant|significant)\b")
 
 
@@ -84,15 +82,11 @@ def _follows(chosen: str, claims: Sequence[Claim], checks: Sequence[ClaimCheck])
     own = {
         label_group(claim.label or ""): claim
         for claim in claims
-        if not claim.retracted
-        and claim.value is not None
-        and claim.name in ("total_cost", "f_beta")
+        if not claim.retracted and claim.value is not None and claim.name in ("total_cost", "f_beta")
     }
     mine = own.pop(label_group(chosen), None)
     if mine is None or not own or all(claim.verdict in ("exact",) for claim in claims):
         return False
     sign = 1 if mine.name == "total_cost" else -1
     others = [claim.value for claim in own.values() if claim.name == mine.name]
-    return bool(others) and all(
-        sign * (mine.value or 0.0) < sign * value for value in others if value is not None
-    )
+    return bool(others) and all(sign * (mine.value or 0.0) < sign * value for value in others if value is not None)

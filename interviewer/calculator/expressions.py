@@ -63,9 +63,7 @@ _NUMBER = re.compile(
 )
 
 #: One token of the spelled-out text; anything that does not match here never reaches the parser.
-_TOKEN = re.compile(
-    r"\s*(?:(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.])|[A-Za-z]\w*|[-+*/%(),])\s*"
-)
+_TOKEN = re.compile(r"\s*(?:(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.])|[A-Za-z]\w*|[-+*/%(),])\s*")
 
 
 def evaluate(text: str) -> float:
@@ -149,9 +147,7 @@ def _value(node: ast.expr) -> float:
         function = _FUNCTIONS.get(node.func.id)
         if function is not None and 1 <= len(node.args) <= 8:
             return function(*(_value(arg) for arg in node.args))
-    raise _error(
-        "only numbers, + - * / ^, brackets and functions such as sqrt, ln, exp are allowed"
-    )
+    raise _error("only numbers, + - * / ^, brackets and functions such as sqrt, ln, exp are allowed")
 
 
 def _constant(node: ast.Constant) -> float:

@@ -48,9 +48,7 @@ def _refuse_unknown(calc: Calculation, given: Mapping[str, object]) -> None:
 
 
 def _fail(calc: Calculation, spec: Input, value: object) -> CalculationError:
-    return CalculationError(
-        f"{calc.name}: {spec.name} must be {spec.allowed}, not {short(value)}", field=spec.name
-    )
+    return CalculationError(f"{calc.name}: {spec.name} must be {spec.allowed}, not {short(value)}", field=spec.name)
 
 
 def _value(calc: Calculation, spec: Input, value: object) -> Any:
@@ -73,9 +71,7 @@ def _value(calc: Calculation, spec: Input, value: object) -> Any:
     return [_element(calc, spec, parse, item, at) for at, item in enumerate(value)]
 
 
-def _element(
-    calc: Calculation, spec: Input, parse: Callable[[Input, object], Any], item: object, at: int
-) -> Any:
+def _element(calc: Calculation, spec: Input, parse: Callable[[Input, object], Any], item: object, at: int) -> Any:
     parsed = parse(spec, item)
     if parsed is None or (spec.kind == "binary_list" and parsed not in (0, 1)):
         raise CalculationError(
@@ -92,9 +88,7 @@ def _matrix(calc: Calculation, spec: Input, rows: Sequence[object]) -> list[list
             raise _fail(calc, spec, row)
         matrix.append([_element(calc, spec, _number, item, at) for at, item in enumerate(row)])
     if len({len(row) for row in matrix}) > 1:
-        raise CalculationError(
-            f"{calc.name}: the lists of {spec.name} must be of equal length", field=spec.name
-        )
+        raise CalculationError(f"{calc.name}: the lists of {spec.name} must be of equal length", field=spec.name)
     return matrix
 
 

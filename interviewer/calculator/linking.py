@@ -95,7 +95,9 @@ class Linker:
         self.taken: set[int] = set()
 
     def _inside_number(self, mention: Mention) -> bool:
-        return any(n.start < mention.end and mention.start < n.end for n in self.numbers)
+        return any(
+            n.start < mention.end and mention.start < n.end for n in self.numbers if n.reason != "name"
+        )
 
     def link(self) -> list[Claim]:
         """All claims in the order of the answer."""
@@ -107,9 +109,7 @@ class Linker:
     def _try_operands(self, number: Number) -> None:
         """``0.548/0.617`` may be two answers in place of a quotient."""
         inside = [
-            n
-            for n in self.numbers
-            if n.start in self.operands and number.start <= n.start and n.end <= number.end
+            n for n in self.numbers if n.start in self.operands and number.start <= n.start and n.end <= number.end
         ]
         if len(inside) != 2:
             return
@@ -210,9 +210,7 @@ class Linker:
             above = self.text.rfind("\n", 0, max(end, 0)) + 1
             named = [m for m in self.mentions if above <= m.start < end]
             if named and not any(above <= n.start < end for n in self.plain):
-                return next(
-                    (m for m in named if self.text.count(mark, above, m.start) == column), None
-                )
+                return next((m for m in named if self.text.count(mark, above, m.start) == column), None)
             if above == 0:
                 return None
             end = above - 1
@@ -221,9 +219,7 @@ class Linker:
     def _slots_of(self, mention: Mention) -> list[Slot]:
         return [slot for slot in self.scene.slots if slot.key in mention.keys]
 
-    def _inherited(
-        self, number: Number, sentence: int, earlier: Sequence[Mention]
-    ) -> Governor | None:
+    def _inherited(self, number: Number, sentence: int, earlier: Sequence[Mention]) -> Governor | None:
         """A name used before in the sentence, or one left open by the sentence before."""
         named = [m for m in earlier if self._slots_of(m)]
         if named:
@@ -256,9 +252,7 @@ class Linker:
         """(group, sure) of the setting that a number is said of; an empty group if none is."""
         next_start = self.plain[at + 1].start if at + 1 < len(self.plain) else len(self.text)
         for label in self.labels:
-            if number.end <= label.start < next_start and _POST_LABEL.match(
-                self.text[number.end : label.start]
-            ):
+            if number.end <= label.start < next_start and _POST_LABEL.match(self.text[number.end : label.start]):
                 return label.group, True
         earlier = [m for m in self.labels if m.end <= number.start and not self._is_post(m)]
         if not earlier:
@@ -271,9 +265,7 @@ class Linker:
     def _is_post(self, label: LabelMention) -> bool:
         """Whether a label belongs to the number in front of it ("0.55 for the baseline")."""
         before = [n for n in self.plain if n.end <= label.start]
-        return (
-            bool(before) and _POST_LABEL.match(self.text[before[-1].end : label.start]) is not None
-        )
+        return bool(before) and _POST_LABEL.match(self.text[before[-1].end : label.start]) is not None
 
     def _group(self, slot: Slot, rivals: Sequence[Slot]) -> str:
         if slot.check.label:
@@ -299,7 +291,7 @@ class Linker:
                 pool = self._labelled_or_free(labelled, slots, rights, explained)
             elif not labelled:
                 pool, sure = self._by_order(slots, rights, explained, number)
-        chosen = self._best(pool, verdicts)
+        chosen = self._best(number, pool, verdicts)
         right = _is_right(verdicts[id(chosen)])
         if not right and self._given(number) and not self._insists(number, verdicts[id(chosen)]):
             return False
@@ -335,9 +327,7 @@ class Linker:
     def _other_of_sentence(self, number: Number, slots: Sequence[Slot]) -> Slot | None:
         """Another quantity named in the sentence that the number is right or a known slip for."""
         sentence = self.sentences.of(number.start)
-        named = {
-            key for m in self.mentions if self.sentences.of(m.start) == sentence for key in m.keys
-        }
+        named = {key for m in self.mentions if self.sentences.of(m.start) == sentence for key in m.keys}
         others = [s for s in self.scene.slots if s.key in named and s not in slots]
         others = [s for s in others if unit_matches(number, s.output)]
         verdicts = {id(s): self._judge(number, s) for s in others}
@@ -395,12 +385,14 @@ class Linker:
             return [s for s in slots if s.at == self.asked], True
         return open_slots or slots, False
 
-    def _best(self, pool: list[Slot], verdicts: dict[int, NumberVerdict]) -> Slot:
-        def rank(slot: Slot) -> tuple[int, int]:
+    def _best(self, number: Number, pool: list[Slot], verdicts: dict[int, NumberVerdict]) -> Slot:
+        def rank(slot: Slot) -> tuple[int, int, int]:
             found = verdicts[id(slot)]
             order = {"exact": 0, "within_tolerance": 1 + 2 * found.partial, "unclear": 5}
             taken = (slot.at, slot.output.name) in self.scene.said
-            return order.get(found.verdict, 4), int(taken)
+            unit = slot.output.unit.lower().split()[:1]
+            said = bool(unit) and number.text.lower().endswith(unit[0])
+            return order.get(found.verdict, 4), int(not said), int(taken)
 
         return min(pool, key=rank)
 
@@ -411,15 +403,14 @@ class Linker:
         slots = [s for s in self.scene.slots if unit_matches(number, s.output)]
         stated = self._stated(number)
         rights = self._right_slots(number, slots)
-        telling = (
-            number.digits >= 3 or (number.digits >= 2 and stated) or self._whole_answer(number)
-        )
+        telling = number.digits >= 3 or (number.digits >= 2 and stated) or self._whole_answer(number)
         if rights and (telling or number.step == 0 or number.expression is not None):
             fresh = [s for s in rights if (s.at, s.output.name) not in self.scene.said] or rights
             if len({s.at for s in fresh}) > 1:
                 group, _ = self._label(at, number)
                 fresh = [s for s in fresh if group and self._group(s, fresh) == group] or fresh
-            return self._zero_counts(number, fresh[0]) and self._claim(number, fresh[0])
+            chosen = self._best(number, fresh, {id(s): self._judge(number, s) for s in fresh})
+            return self._zero_counts(number, chosen) and self._claim(number, chosen)
         if strict:
             return False
         if self.asked is not None or len(self.main) == 1:
@@ -481,9 +472,7 @@ class Linker:
 
     def _judge(self, number: Number, slot: Slot, live: bool = True) -> NumberVerdict:
         wrong, rounded = self.scene.own_references(slot)
-        return judge_number(
-            number, slot.references, slot.output.name, own=wrong, rounded=rounded, live=live
-        )
+        return judge_number(number, slot.references, slot.output.name, own=wrong, rounded=rounded, live=live)
 
     def _claim(self, number: Number, slot: Slot, *, unclear: bool = False) -> bool:
         """Records the claim; an earlier one for the same slot is thereby taken back."""

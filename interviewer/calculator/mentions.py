@@ -8,7 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from interviewer.calculator.model import Input
+from interviewer.calculator.registry import get
 from interviewer.calculator.vocabulary import GIVENS, OTHER, PHRASES
+from interviewer.errors import CalculationError
 
 _FLAT = re.compile(r"[^a-z0-9@]")
 
@@ -63,8 +66,10 @@ def _matcher(functions: tuple[str, ...]) -> tuple[re.Pattern[str], dict[str, fro
     for function in functions:
         for output, phrases in PHRASES.get(function, {}).items():
             add(phrases, f"{function}.{output}")
+    inputs = {spec.name for function in functions for spec in _inputs(function)}
     for name, phrases in GIVENS.items():
-        add(phrases, f"given:{name}")
+        if name in inputs:
+            add(phrases, f"given:{name}")
     for phrase in OTHER.split("|"):
         if phrase not in keys:
             add(phrase, "other")
@@ -72,6 +77,13 @@ def _matcher(functions: tuple[str, ...]) -> tuple[re.Pattern[str], dict[str, fro
     body = "|".join(re.escape(phrase).replace("\\ ", " {1,3}") for phrase in longest_first)
     pattern = re.compile(rf"(?<![a-z0-9])((?:{body})s?)(?![a-z0-9])")
     return pattern, {phrase: frozenset(found) for phrase, found in keys.items()}
+
+
+def _inputs(function: str) -> tuple[Input, ...]:
+    try:
+        return get(function).inputs
+    except CalculationError:
+        return ()
 
 
 _GROUPS = {
@@ -101,9 +113,7 @@ def find_labels(text: str, labels: Sequence[str]) -> list[LabelMention]:
     """Where settings are named: the usual pairs, and the labels of the checks word for word."""
     own = {" ".join(flat(label).split()): label_group(label) for label in labels if label}
     phrases = {**_GROUP_OF, **{phrase: group for phrase, group in own.items() if len(phrase) > 1}}
-    body = "|".join(
-        re.escape(p).replace("\\ ", " {1,3}") for p in sorted(phrases, key=len, reverse=True)
-    )
+    body = "|".join(re.escape(p).replace("\\ ", " {1,3}") for p in sorted(phrases, key=len, reverse=True))
     pattern = re.compile(rf"(?<![a-z0-9])((?:{body}))(?![a-z0-9])")
     found = []
     for match in pattern.finditer(flat(text)):

@@ -89,20 +89,8 @@ class Input:
         words = _KIND_WORDS[self.kind]
         if self.kind == "choice":
             return f"one of {', '.join(self.choices)}"
-        low = (
-            f"({self.gt:g}"
-            if self.gt is not None
-            else f"[{self.ge:g}"
-            if self.ge is not None
-            else ""
-        )
-        high = (
-            f"{self.lt:g})"
-            if self.lt is not None
-            else f"{self.le:g}]"
-            if self.le is not None
-            else ""
-        )
+        low = f"({self.gt:g}" if self.gt is not None else f"[{self.ge:g}" if self.ge is not None else ""
+        high = f"{self.lt:g})" if self.lt is not None else f"{self.le:g}]" if self.le is not None else ""
         if low or high:
             words += f" in {low or '(-inf'}, {high or 'inf)'}"
         if self.min_items:

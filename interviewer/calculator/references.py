@@ -94,8 +94,6 @@ class References:
         if known.output is not None:
             return known.output == output
         owners = {
-            m.output
-            for m, v in self.wrong
-            if isinstance(v, int | float) and math.isclose(v, known.value, rel_tol=0.01)
+            m.output for m, v in self.wrong if isinstance(v, int | float) and math.isclose(v, known.value, rel_tol=0.01)
         }
         return not owners or output in owners

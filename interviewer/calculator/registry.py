@@ -150,9 +150,7 @@ def also_right_values(
     return [(a, v) for a in calc.also_right if (v := _try(a.right, values, outputs)) is not None]
 
 
-def _try(
-    function: Callable[[Any], Any], values: Mapping[str, Any], outputs: Mapping[str, OutputValue]
-) -> Any:
+def _try(function: Callable[[Any], Any], values: Mapping[str, Any], outputs: Mapping[str, OutputValue]) -> Any:
     try:
         value = function(namespace(values, outputs))
     except (ArithmeticError, ValueError, TypeError, IndexError, LookupError):

@@ -155,9 +155,7 @@ class Scene:
             yield from ((value, slipped) for value in _outputs(slot, inputs))
         derive = DERIVED.get(slot.check.name)
         if derive is not None:
-            own = {
-                o: c for (at, o), c in self.said.items() if at == slot.at and c.value is not None
-            }
+            own = {o: c for (at, o), c in self.said.items() if at == slot.at and c.value is not None}
             for source, claim in own.items():
                 if source != slot.output.name and claim.value is not None:
                     value = derive(slot.references, source, claim.value).get(slot.output.name)
@@ -182,9 +180,7 @@ class Scene:
         kin = [
             other
             for other in self.slots
-            if other.key == slot.key
-            and other.at != slot.at
-            and (other.at, other.output.name) in self.said
+            if other.key == slot.key and other.at != slot.at and (other.at, other.output.name) in self.said
         ]
         for first in kin:
             for second in kin:

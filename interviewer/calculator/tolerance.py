@@ -62,9 +62,7 @@ def _ratio(value: float, reference: float) -> float:
     return max(value / reference, reference / value)
 
 
-def _allowed(
-    reference: float, output: Output, hedge: bool, outputs: Mapping[str, OutputValue] | None
-) -> float:
+def _allowed(reference: float, output: Output, hedge: bool, outputs: Mapping[str, OutputValue] | None) -> float:
     size = abs(reference)
     match output.tolerance:
         case "exact":

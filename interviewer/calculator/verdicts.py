@@ -71,9 +71,7 @@ def judge(
     gives the outputs.
     """
     found = get(calc) if isinstance(calc, str) else calc
-    references = References(
-        found, inputs, tolerance=tolerance, known_wrong=known_wrong, expected=expected
-    )
+    references = References(found, inputs, tolerance=tolerance, known_wrong=known_wrong, expected=expected)
     if isinstance(value, Number):
         return judge_number(value, references, output, own=own, live=live)
     if value is None:
@@ -198,9 +196,7 @@ class _Judge:
         """Consistent with an own earlier error: counted once, where the error was made."""
         for target in self.own:
             if rounds_to(self.said, target) or self._fits(self.said.value, target) == "pass":
-                return self.result(
-                    "method_right_slip", mistake="consistent with own error", own_error=True
-                )
+                return self.result("method_right_slip", mistake="consistent with own error", own_error=True)
         return None
 
     def _slip(self, said: Reading) -> NumberVerdict | None:
@@ -223,9 +219,7 @@ class _Judge:
             for scale in (factor, 1 / factor):
                 scaled = Reading(self.said.value * scale, self.said.step * scale, self.said.digits)
                 close = abs(scaled.value / self.reference - 1) <= 0.05
-                if rounds_to(scaled, self.reference) or (
-                    close and self._fits(scaled.value, self.reference) == "pass"
-                ):
+                if rounds_to(scaled, self.reference) or (close and self._fits(scaled.value, self.reference) == "pass"):
                     return self.result("wrong_unit", mistake="unit factor", follow_up=ASK_UNIT)
         return None
 

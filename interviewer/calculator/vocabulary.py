@@ -86,8 +86,7 @@ PHRASES: dict[str, dict[str, str]] = {
     "n_per_arm_proportions": {
         "n": "per arm|each arm|an arm|per group|per variant|per side|sample size|users per arm|one arm"
         "|in each group|per bucket|a side|each side|need|n",
-        "n_total_up": "in total|both arms|altogether|all together|overall|total sample|in all"
-        "|both groups|total",
+        "n_total_up": "in total|both arms|altogether|all together|overall|total sample|in all|both groups|total",
     },
     "n_per_arm_mean": {
         "n": "per arm|each arm|an arm|per group|per variant|sample size|users per arm|one arm"
@@ -97,9 +96,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "days": "days|day|run time|runtime|duration|run for|takes|run",
         "whole_weeks_days": "whole weeks|full weeks|weeks|week|rounded to weeks",
     },
-    "power_proportions": {
-        "power": "power|chance to detect|chance of detecting|detection probability"
-    },
+    "power_proportions": {"power": "power|chance to detect|chance of detecting|detection probability"},
     "mde_abs": {
         "mde": "mde|minimum detectable effect|detectable effect|detectable difference|smallest effect"
         "|absolute mde|smallest difference|detect|detectable|see a difference",
@@ -132,8 +129,7 @@ PHRASES: dict[str, dict[str, str]] = {
     "fwer": {
         "fwer": "fwer|family wise|familywise|at least one false|false alarm|at least one|any alarm"
         "|chance of a false|false positive|some false|family wise error|one false",
-        "bonferroni": "bonferroni|corrected level|per test level|corrected alpha|adjusted alpha"
-        "|each test at|each at",
+        "bonferroni": "bonferroni|corrected level|per test level|corrected alpha|adjusted alpha|each test at|each at",
         "sidak": "sidak",
     },
     "cuped_variance": {
@@ -186,9 +182,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "w": "weight|w|coefficient|comes out|what is left|left|shrinks to|shrunk to|shrunk|result"
         "|ends up at|becomes|survives|lands at|coef"
     },
-    "softmax": {
-        "probabilities": "probability|probabilities|softmax|probs|distribution|shares|first one|top one"
-    },
+    "softmax": {"probabilities": "probability|probabilities|softmax|probs|distribution|shares|first one|top one"},
     "cross_entropy": {
         "nats": "loss|cross entropy|ce|nll|log loss|negative log likelihood",
         "bits": "loss in bits|bits",
@@ -237,9 +231,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "tf_idf_smooth": "smooth|smoothed|smoothed tf idf|sklearn",
     },
     "bm25_term": {"idf": "idf", "score": "bm25|score|weight|term weight"},
-    "conv_output_size": {
-        "out": "output|output size|out|feature map|side|size|wide|by|resolution|output side|width"
-    },
+    "conv_output_size": {"out": "output|output size|out|feature map|side|size|wide|by|resolution|output side|width"},
     "conv_params": {
         "params": "parameters|params|parameter count|parameter|in total|with bias",
         "weights": "weights|without bias|weights only|without the bias|without biases",
@@ -320,8 +312,7 @@ PHRASES: dict[str, dict[str, str]] = {
     "tail_parallel": {
         "p_any_slow": "at least one|any slow|slow|slow leaf|one slow|wait|requests slow|some leaf"
         "|hit a slow|of the requests|of requests|any of them|any leaf",
-        "quantile_needed": "quantile|each leaf must|per leaf|each leaf|percentile|needed quantile"
-        "|every leaf|each one",
+        "quantile_needed": "quantile|each leaf must|per leaf|each leaf|percentile|needed quantile|every leaf|each one",
     },
     "little_law": {
         "in_flight": "in flight|concurrent|concurrency|at a time|in the system|at once|open requests"
@@ -347,8 +338,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "snips": "snips|self normalised|self normalized|normalised|normalized",
     },
     "effective_sample_size": {
-        "ess": "ess|effective sample size|effective|effective size|effective rows|effective n|worth"
-        "|kish|n eff|neff",
+        "ess": "ess|effective sample size|effective|effective size|effective rows|effective n|worth|kish|n eff|neff",
         "share": "share|of the rows|fraction|efficiency|of the data|relative",
     },
     "logq_corrected_logit": {
@@ -364,8 +354,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "|converts later|convert later",
     },
     "lift_incrementality": {
-        "absolute_lift": "absolute lift|absolute|points|percentage points|absolute difference"
-        "|difference",
+        "absolute_lift": "absolute lift|absolute|points|percentage points|absolute difference|difference",
         "relative_lift": "relative lift|lift|relative|uplift|relatively|over the holdout|over control",
         "incremental_share": "incremental share|share|caused|of the conversions|attributable"
         "|of treated conversions|incremental fraction|incrementality",
@@ -385,7 +374,7 @@ OTHER = (
     "auc|roc|accuracy|precision|recall|ctr|cvr|latency|ndcg|mrr|map|threshold|learning rate|loss"
     "|prevalence|base rate|auc pr|average precision|p value|significance|alpha|power|f1|psi|ece"
     "|brier|log loss|budget|temperature|lambda|seed|version|revenue|retention|keep rate|epochs"
-    "|average order value|users|impressions|requests per user|bounce rate|kappa|agreement|rmse|mae"
+    "|average order value|requests per user|bounce rate|kappa|agreement|rmse|mae"
 )
 
 #: Names of inputs, so that a repeated given is recognised as what it is.

@@ -10,14 +10,15 @@ from pydantic import Field
 from interviewer.domain.base import Value
 from interviewer.domain.interview import Label
 
-FEATURES = ("near", "second", "margin", "special", "rival", "words", "field", "order", "sentence", "length")
+FEATURES = ("near", "second", "margin", "special", "rival", "words", "field", "order", "sentence", "length", "asked")
 """What is known of a point after a turn, all about its best span:
 
 near: cosine to the nearest of statement and paraphrases; second: mean of the two nearest; margin: near minus the nearest
 contrast or linked misconception; special: near minus the mean over the other points; rival: near minus the best other
 point; words: share of that paraphrase's stems; field: share of the span's stems that the point's wordings know; order:
 shared neighbouring stems minus those shared with a contrast; sentence: share of function words (a list has few);
-length: words of the span over 40, at most 1.
+length: words of the span over 40, at most 1; asked: by how much the cosine of the interviewer's last question to a question
+that aims at the point exceeds 0.45 (an answer is heard in the light of what it answers).
 """
 
 FALSE_FEATURES = ("near", "margin", "words", "words_margin", "order")

@@ -74,11 +74,7 @@ def _read(tokens: list[Token], at: int, text: str) -> tuple[list[Number], int]:
     if not chain.operators and not (power and _equals(tokens, chain.after)):
         number = chain.operands[0]
         return _single(tokens, number, text), number.after
-    if (
-        set(chain.operators) == {"/"}
-        and len(chain.operators) > 1
-        and not _equals(tokens, chain.after)
-    ):
+    if set(chain.operators) == {"/"} and len(chain.operators) > 1 and not _equals(tokens, chain.after):
         return [_number(tokens, operand, text) for operand in chain.operands], chain.after
     return _arithmetic(tokens, chain, text)
 
@@ -86,11 +82,7 @@ def _read(tokens: list[Token], at: int, text: str) -> tuple[list[Number], int]:
 def _vague(tokens: list[Token], at: int, text: str) -> Number | None:
     words = [token.text for token in tokens[at : at + 3]]
     scales = ("hundred", "hundreds", "thousand", "thousands", "million", "millions", "percent", "%")
-    if (
-        len(words) < 2
-        or words[0] not in ("few", "several", "many", "some")
-        or words[1] not in scales
-    ):
+    if len(words) < 2 or words[0] not in ("few", "several", "many", "some") or words[1] not in scales:
         return None
     start, end = tokens[at].start, tokens[at + 1].end
     return Number(
@@ -114,9 +106,7 @@ def _single(tokens: list[Token], operand: Operand, text: str) -> list[Number]:
     if chain is None or not chain.operators or _equals(tokens, chain.after):
         return [number]
     start, end = tokens[chain.first].start, tokens[chain.after - 1].end
-    return [
-        number.model_copy(update={"expression": text[start:end], "expression_value": chain.value})
-    ]
+    return [number.model_copy(update={"expression": text[start:end], "expression_value": chain.value})]
 
 
 def _with_unit_of_next(tokens: list[Token], operand: Operand, text: str) -> Operand:
@@ -127,7 +117,8 @@ def _with_unit_of_next(tokens: list[Token], operand: Operand, text: str) -> Oper
     following = operand_at(tokens, at + 1, text)
     if following is None or not following.unit.startswith("perc"):
         return operand
-    if not operand.value or not 0.2 <= following.value / following.factor / operand.value <= 5:
+    room = 50 if tokens[at].text == "to" else 5
+    if not operand.value or not 1 / room <= following.value / following.factor / operand.value <= room:
         return operand
     return replace(operand.times(following.factor), unit=following.unit)
 
@@ -136,9 +127,7 @@ def _number(tokens: list[Token], operand: Operand, text: str, reason: str = "") 
     first, after = operand.first, operand.after
     start, end = tokens[first].start, tokens[after - 1].end
     side = bound_side(tokens, first)
-    reason = reason or no_claim_reason(
-        tokens, first, after, text, spoken=operand.spoken, plain=operand.plain
-    )
+    reason = reason or no_claim_reason(tokens, first, after, text, spoken=operand.spoken, plain=operand.plain)
     return Number(
         text=text[start:end],
         start=start,

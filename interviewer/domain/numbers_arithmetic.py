@@ -68,9 +68,7 @@ def chain_at(tokens: list[Token], at: int, text: str) -> Chain | None:
     return _chain(items[:complete], at)
 
 
-def _operand_or_bracket(
-    tokens: list[Token], at: int, text: str
-) -> tuple[Operand | str, int] | None:
+def _operand_or_bracket(tokens: list[Token], at: int, text: str) -> tuple[Operand | str, int] | None:
     if tokens[at].text == "(":
         return "(", at + 1
     operand = operand_at(tokens, at, text)

@@ -111,9 +111,7 @@ _CLOCK = {"am", "pm", "o'clock", "oclock"}
 _CONTINUES = re.compile(r"[^\W\d_]")
 
 
-def no_claim_reason(
-    tokens: list[Token], first: int, after: int, text: str, *, spoken: bool, plain: bool
-) -> str:
+def no_claim_reason(tokens: list[Token], first: int, after: int, text: str, *, spoken: bool, plain: bool) -> str:
     """Why the number claims nothing (``name``, ``date``, ``setting`` ...); empty if it may."""
     return (
         _glued(tokens, first, after, text)
@@ -163,9 +161,7 @@ def _date(tokens: list[Token], first: int, after: int, plain: bool) -> str:
         return "date"
     token = tokens[first]
     is_year = plain and after == first + 1 and len(token.text) == 4 and 1950 <= token.value <= 2049
-    if is_year and (
-        before in _YEAR_BEFORE or before in ("", "(", ",", "'") or following == "paper"
-    ):
+    if is_year and (before in _YEAR_BEFORE or before in ("", "(", ",", "'") or following == "paper"):
         return "date"
     return ""
 
@@ -183,9 +179,7 @@ def _place(tokens: list[Token], first: int, after: int, text: str, plain: bool) 
     if before == "(" and following == ")" and after == first + 1:
         return "order"
     near_text = text[max(0, tokens[first].start - 12) : tokens[first].start]
-    line_start = (first == 0 or "\n" in near_text) and not near_text.rpartition("\n")[2].strip(
-        " \t-*"
-    )
+    line_start = (first == 0 or "\n" in near_text) and not near_text.rpartition("\n")[2].strip(" \t-*")
     if line_start and following in (".", ")") and _text(tokens, after + 1) not in ("", "\n"):
         return "order"
     return ""

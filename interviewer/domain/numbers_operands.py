@@ -196,6 +196,4 @@ def _power(tokens: list[Token], number: Operand, text: str) -> Operand:
     if isinstance(value, complex):
         return number
     exact = number.value != 10
-    return replace(
-        number, value=value, after=exponent.after, step=abs(value), exact=exact, plain=False
-    )
+    return replace(number, value=value, after=exponent.after, step=abs(value), exact=exact, plain=False)

@@ -92,9 +92,7 @@ def _number(text: str, start: int, end: int) -> Token:
         digits = len(figures.rstrip("0"))
         power = len(figures) - digits
     step = 10.0 ** (power + int(exponent or 0)) if abs(int(exponent or 0)) < 300 else 0.0
-    return Token(
-        "num", text, start, end, value, max(digits, 1), step, not decimals and not exponent
-    )
+    return Token("num", text, start, end, value, max(digits, 1), step, not decimals and not exponent)
 
 
 def plain_decimal(text: str) -> str:

@@ -60,7 +60,7 @@ def test_mistakes_and_variants_of_the_worked_example(calc: Calculation) -> None:
     for mistake, value in wrong:
         assert close(value, mistake.value, 1e-5), mistake.label
         assert calc.output(mistake.output) is not None
-        assert mistake.follow_up.rstrip('"').endswith("?")
+        assert "?" in mistake.follow_up
     for variant, value in also_right_values(calc, result.inputs, result.outputs):
         assert close(value, variant.value, 1e-5), variant.label
 
@@ -79,8 +79,8 @@ def test_description_schema_and_receipt(calc: Calculation) -> None:
 
 def test_receipts_set_the_numbers_in() -> None:
     cost = get("total_cost")
-    assert formula_with_numbers(cost, dict(fp=154, fn=440, c_fp=1, c_fn=5)) == "cost = 154*1 + 440*5"
-    assert "0.7*0.45" in formula_with_numbers(get("f_beta"), dict(precision=0.7, recall=0.45))
+    assert formula_with_numbers(cost, {"fp": 154, "fn": 440, "c_fp": 1, "c_fn": 5}) == "cost = 154*1 + 440*5"
+    assert "0.7*0.45" in formula_with_numbers(get("f_beta"), {"precision": 0.7, "recall": 0.45})
 
 
 def spoiled(calc: Calculation) -> list[tuple[str, dict[str, Any]]]:

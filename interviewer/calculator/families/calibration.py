@@ -22,10 +22,7 @@ from interviewer.calculator.registry import calculation
     ],
     plain="ratio = mean prediction / observed rate",
     latex=r"\bar p/\bar y",
-    source=(
-        "He et al. (2014); called observed/expected or its inverse elsewhere, so ask for "
-        "the convention"
-    ),
+    source=("He et al. (2014); called observed/expected or its inverse elsewhere, so ask for the convention"),
     example=Example(
         "Mean predicted CTR 1.2 %, observed 1.0 %: calibration ratio?",
         {"mean_predicted": 0.012, "observed_rate": 0.01},
@@ -164,9 +161,7 @@ def ece(labels: list[int], probs: list[float], n_bins: int) -> Outputs:
             0.505051,
             "Positives over what: over the negatives, or over all rows?",
         ),
-        Mistake(
-            "rate", "positives thinned too", lambda v: v.rate, 0.01, "Which class was thinned?"
-        ),
+        Mistake("rate", "positives thinned too", lambda v: v.rate, 0.01, "Which class was thinned?"),
     ],
 )
 def rate_after_neg_downsampling(rate: float, keep_rate: float) -> Outputs:
@@ -187,10 +182,7 @@ def rate_after_neg_downsampling(rate: float, keep_rate: float) -> Outputs:
     latex=r"q=\frac{p}{p+(1-p)/w}",
     source="He et al. (2014)",
     example=Example(
-        (
-            "The model was trained with 2 % of the negatives and says 0.5: what is the live "
-            "probability?"
-        ),
+        ("The model was trained with 2 % of the negatives and says 0.5: what is the live probability?"),
         {"p": 0.5, "keep_rate": 0.02},
         {"q": 0.0196078431373},
     ),

@@ -118,10 +118,7 @@ def qps(users: float, per_user_per_day: float, peak_factor: float) -> Outputs:
             "For how long are the rows kept?",
         ),
     ],
-    with_numbers=(
-        "{events_per_day}*{bytes_per_event} a day; times {replication} copies and "
-        "{retention_days} days"
-    ),
+    with_numbers=("{events_per_day}*{bytes_per_event} a day; times {replication} copies and {retention_days} days"),
 )
 def storage_per_day(
     events_per_day: float, bytes_per_event: float, replication: float, retention_days: float

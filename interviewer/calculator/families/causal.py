@@ -20,10 +20,7 @@ from interviewer.calculator.registry import calculation
     rules=[
         Rule(
             "conv_treated",
-            (
-                "conversions must not exceed users, and there must be at least one treated "
-                "conversion"
-            ),
+            ("conversions must not exceed users, and there must be at least one treated conversion"),
             lambda v: 0 < v.conv_treated <= v.n_treated and v.conv_holdout <= v.n_holdout,
         ),
     ],
@@ -42,10 +39,7 @@ from interviewer.calculator.registry import calculation
     latex=r"\frac{t-h}{h},\quad\frac{t-h}{t}",
     source="Gordon et al. (2019)",
     example=Example(
-        (
-            "720 conversions among 50,000 treated, 240 among 20,000 held out: relative lift "
-            "and incremental share?"
-        ),
+        ("720 conversions among 50,000 treated, 240 among 20,000 held out: relative lift and incremental share?"),
         {"conv_treated": 720, "n_treated": 50000, "conv_holdout": 240, "n_holdout": 20000},
         {
             "absolute_lift": 0.0024,
@@ -78,13 +72,10 @@ from interviewer.calculator.registry import calculation
         ),
     ],
     with_numbers=(
-        "t = {conv_treated}/{n_treated}; h = {conv_holdout}/{n_holdout}; t - h; (t-h)/h; "
-        "(t-h)/t; (t-h)*{n_treated}"
+        "t = {conv_treated}/{n_treated}; h = {conv_holdout}/{n_holdout}; t - h; (t-h)/h; (t-h)/t; (t-h)*{n_treated}"
     ),
 )
-def lift_incrementality(
-    conv_treated: float, n_treated: float, conv_holdout: float, n_holdout: float
-) -> Outputs:
+def lift_incrementality(conv_treated: float, n_treated: float, conv_holdout: float, n_holdout: float) -> Outputs:
     treated, holdout = conv_treated / n_treated, conv_holdout / n_holdout
     lift = treated - holdout
     return {
@@ -139,10 +130,7 @@ def lift_incrementality(
         Rule(
             "successes_a",
             "successes must not exceed units in any stratum",
-            lambda v: all(
-                s <= n
-                for s, n in zip([*v.successes_a, *v.successes_b], [*v.n_a, *v.n_b], strict=True)
-            ),
+            lambda v: all(s <= n for s, n in zip([*v.successes_a, *v.successes_b], [*v.n_a, *v.n_b], strict=True)),
         ),
     ],
     outputs=[
@@ -154,10 +142,7 @@ def lift_incrementality(
             "reversed",
             "true/false",
             "exact",
-            (
-                "true if every stratum points strictly one way and the pooled rates strictly the "
-                "other"
-            ),
+            ("true if every stratum points strictly one way and the pooled rates strictly the other"),
             "boolean",
         ),
     ],
@@ -207,9 +192,7 @@ def lift_incrementality(
         ),
     ],
 )
-def simpson_pooled(
-    successes_a: list[float], n_a: list[float], successes_b: list[float], n_b: list[float]
-) -> Outputs:
+def simpson_pooled(successes_a: list[float], n_a: list[float], successes_b: list[float], n_b: list[float]) -> Outputs:
     rates_a = [s / n for s, n in zip(successes_a, n_a, strict=True)]
     rates_b = [s / n for s, n in zip(successes_b, n_b, strict=True)]
     pooled_a, pooled_b = fsum(successes_a) / fsum(n_a), fsum(successes_b) / fsum(n_b)

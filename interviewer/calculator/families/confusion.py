@@ -21,9 +21,7 @@ from interviewer.calculator.registry import calculation
         Rule(
             "precision",
             "the implied false positives must fit among the negatives: fp <= n*(1-prevalence)",
-            lambda v: (
-                v.prevalence * v.recall * (1 / v.precision - 1) <= (1 - v.prevalence) * (1 + 1e-12)
-            ),
+            lambda v: v.prevalence * v.recall * (1 / v.precision - 1) <= (1 - v.prevalence) * (1 + 1e-12),
         ),
     ],
     outputs=[
@@ -56,20 +54,14 @@ from interviewer.calculator.registry import calculation
             "false positives taken as (1-precision) of the positives",
             lambda v: (1 - v.precision) * v.n * v.prevalence,
             240,
-            (
-                "Precision is a share of which group of rows? And do the false positives belong "
-                "to that group?"
-            ),
+            ("Precision is a share of which group of rows? And do the false positives belong to that group?"),
         ),
         Mistake(
             "fp",
             "false positives taken as (1-precision) of the true positives",
             lambda v: (1 - v.precision) * v.right.tp,
             108,
-            (
-                "If 70 of every 100 flagged rows are right, how many rows are flagged in total "
-                "when 360 are right?"
-            ),
+            ("If 70 of every 100 flagged rows are right, how many rows are flagged in total when 360 are right?"),
         ),
         Mistake(
             "tp",
@@ -131,8 +123,7 @@ def confusion_from_rates(n: float, prevalence: float, precision: float, recall: 
         Output("f1", "fraction", "rate", "2tp/(2tp+fp+fn); null if tp, fp and fn are all 0"),
     ],
     plain=(
-        "precision = tp/(tp+fp); recall = tp/(tp+fn); fpr = fp/(fp+tn); accuracy = "
-        "(tp+tn)/all; f1 = 2tp/(2tp+fp+fn)"
+        "precision = tp/(tp+fp); recall = tp/(tp+fn); fpr = fp/(fp+tn); accuracy = (tp+tn)/all; f1 = 2tp/(2tp+fp+fn)"
     ),
     latex=(
         r"\mathrm{Prec}=\frac{TP}{TP+FP},\ R=\frac{TP}{TP+FN},\ FPR=\frac{FP}{FP+TN},\ "
@@ -157,10 +148,7 @@ def confusion_from_rates(n: float, prevalence: float, precision: float, recall: 
             "false positive rate over the flagged rows",
             lambda v: v.fp / (v.tp + v.fp),
             0.299611,
-            (
-                "A false positive rate is a share of which rows: the flagged ones or the true "
-                "negatives of the world?"
-            ),
+            ("A false positive rate is a share of which rows: the flagged ones or the true negatives of the world?"),
         ),
         Mistake(
             "precision",
@@ -174,10 +162,7 @@ def confusion_from_rates(n: float, prevalence: float, precision: float, recall: 
             "accuracy offered as precision",
             lambda v: v.right.accuracy,
             0.9406,
-            (
-                "With 8 % positives, what would a model that flags nobody score on the number "
-                "you just gave?"
-            ),
+            ("With 8 % positives, what would a model that flags nobody score on the number you just gave?"),
         ),
         Mistake(
             "fpr",
@@ -239,15 +224,9 @@ def _ratio(part: float, whole: float) -> float | None:
         Mistake(
             "mcc",
             "numerator added in place of subtracted",
-            lambda v: (
-                (v.tp * v.tn + v.fp * v.fn)
-                / sqrt((v.tp + v.fp) * (v.tp + v.fn) * (v.tn + v.fp) * (v.tn + v.fn))
-            ),
+            lambda v: (v.tp * v.tn + v.fp * v.fn) / sqrt((v.tp + v.fp) * (v.tp + v.fn) * (v.tn + v.fp) * (v.tn + v.fn)),
             0.554933,
-            (
-                "What should the value be for a classifier that guesses? Does your numerator "
-                "vanish then?"
-            ),
+            ("What should the value be for a classifier that guesses? Does your numerator vanish then?"),
         ),
         Mistake(
             "mcc",

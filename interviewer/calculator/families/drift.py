@@ -33,9 +33,7 @@ from interviewer.calculator.registry import calculation
         ),
     ],
     outputs=[
-        Output(
-            "psi", "nats", "score", "0 means no drift; 0.1 and 0.2 (or 0.25) are the usual alarms"
-        ),
+        Output("psi", "nats", "score", "0 means no drift; 0.1 and 0.2 (or 0.25) are the usual alarms"),
     ],
     plain="sum (a - e) ln(a/e)",
     latex=r"\sum_i(a_i-e_i)\ln\frac{a_i}{e_i}",
@@ -49,18 +47,14 @@ from interviewer.calculator.registry import calculation
         Mistake(
             "psi",
             "only one half (KL)",
-            lambda v: sum(
-                (a * log(a / e) for e, a in zip(share(v.expected), share(v.actual), strict=True))
-            ),
+            lambda v: sum((a * log(a / e) for e, a in zip(share(v.expected), share(v.actual), strict=True))),
             0.050756,
             "Is your index the same when the two distributions change places? Should it be?",
         ),
         Mistake(
             "psi",
             "sum of absolute differences",
-            lambda v: sum(
-                (abs(a - e) for e, a in zip(share(v.expected), share(v.actual), strict=True))
-            ),
+            lambda v: sum((abs(a - e) for e, a in zip(share(v.expected), share(v.actual), strict=True))),
             0.3,
             "Where does the logarithm come in?",
         ),
@@ -141,10 +135,7 @@ def psi(expected: list[float], actual: list[float]) -> Outputs:
         Mistake(
             "nats",
             "both directions added",
-            lambda v: (
-                v.right.nats
-                + sum((b * log(b / a) for a, b in zip(share(v.p), share(v.q), strict=True)))
-            ),
+            lambda v: v.right.nats + sum((b * log(b / a) for a, b in zip(share(v.p), share(v.q), strict=True))),
             0.415888,
             "Is the divergence that I asked for symmetric?",
         ),
@@ -197,9 +188,7 @@ def kl_divergence(p: list[float], q: list[float]) -> Outputs:
         Mistake(
             "nats",
             "mean of the two KLs",
-            lambda v: (
-                sum(((a - b) * log(a / b) for a, b in zip(share(v.p), share(v.q), strict=True))) / 2
-            ),
+            lambda v: sum(((a - b) * log(a / b) for a, b in zip(share(v.p), share(v.q), strict=True))) / 2,
             0.207944,
             "Against which third distribution are the two compared?",
         ),
@@ -270,18 +259,14 @@ def js_divergence(p: list[float], q: list[float]) -> Outputs:
         Mistake(
             "ks",
             "largest gap of a single bin",
-            lambda v: max(
-                (abs(a - b) for a, b in zip(share(v.expected), share(v.actual), strict=True))
-            ),
+            lambda v: max((abs(a - b) for a, b in zip(share(v.expected), share(v.actual), strict=True))),
             0.1,
             "Do you compare single bins or running totals?",
         ),
         Mistake(
             "ks",
             "all bin gaps added",
-            lambda v: sum(
-                (abs(a - b) for a, b in zip(share(v.expected), share(v.actual), strict=True))
-            ),
+            lambda v: sum((abs(a - b) for a, b in zip(share(v.expected), share(v.actual), strict=True))),
             0.4,
             "The statistic is one gap: which one?",
         ),

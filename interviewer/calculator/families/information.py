@@ -70,9 +70,7 @@ def entropy(weights: list[float]) -> Outputs:
     "F",
     "Information gain of a split",
     inputs=[
-        Input(
-            "children", "rows", "one list of class counts per child", "matrix", ge=0, min_items=2
-        ),
+        Input("children", "rows", "one list of class counts per child", "matrix", ge=0, min_items=2),
     ],
     rules=[
         Rule(
@@ -104,8 +102,7 @@ def entropy(weights: list[float]) -> Outputs:
             "children not weighted",
             lambda v: (
                 v.right.parent_bits
-                - sum(-sum(p * log2(p) for p in share(c) if p > 0) for c in v.children)
-                / len(v.children)
+                - sum(-sum(p * log2(p) for p in share(c) if p > 0) for c in v.children) / len(v.children)
             ),
             0.195182,
             "The second child holds twice as many rows: does it count twice?",
@@ -113,10 +110,7 @@ def entropy(weights: list[float]) -> Outputs:
         Mistake(
             "gain_bits",
             "child entropies added",
-            lambda v: (
-                v.right.parent_bits
-                - sum(-sum(p * log2(p) for p in share(c) if p > 0) for c in v.children)
-            ),
+            lambda v: v.right.parent_bits - sum(-sum(p * log2(p) for p in share(c) if p > 0) for c in v.children),
             -0.606427,
             "Can a split make things worse than not splitting?",
         ),
@@ -126,10 +120,7 @@ def entropy(weights: list[float]) -> Outputs:
             lambda v: (
                 1
                 - sum(p * p for p in share([sum(c) for c in zip(*v.children, strict=True)]))
-                - sum(
-                    sum(c) / sum(sum(d) for d in v.children) * (1 - sum(p * p for p in share(c)))
-                    for c in v.children
-                )
+                - sum(sum(c) / sum(sum(d) for d in v.children) * (1 - sum(p * p for p in share(c))) for c in v.children)
             ),
             0.111111,
             "Which impurity did you use?",
@@ -236,10 +227,7 @@ def gini(weights: list[float]) -> Outputs:
     latex=r"\frac{\pi s}{\pi s+(1-\pi)f}",
     source="Bayes' rule",
     example=Example(
-        (
-            "10 % fraud, the detector finds 90 % of it and flags 20 % of honest users: how "
-            "sure are you after a flag?"
-        ),
+        ("10 % fraud, the detector finds 90 % of it and flags 20 % of honest users: how sure are you after a flag?"),
         {"prior": 0.1, "sensitivity": 0.9, "false_positive_rate": 0.2},
         {"posterior": 0.333333333333, "p_positive": 0.27},
     ),
@@ -273,9 +261,7 @@ def gini(weights: list[float]) -> Outputs:
             "To whom do the 20 % apply, and how many of those are there?",
         ),
     ],
-    with_numbers=(
-        "{prior}*{sensitivity}/({prior}*{sensitivity} + (1-{prior})*{false_positive_rate})"
-    ),
+    with_numbers=("{prior}*{sensitivity}/({prior}*{sensitivity} + (1-{prior})*{false_positive_rate})"),
 )
 def bayes_posterior(prior: float, sensitivity: float, false_positive_rate: float) -> Outputs:
     true = prior * sensitivity

@@ -64,10 +64,7 @@ from interviewer.calculator.registry import calculation
         Mistake(
             "low",
             "one arm's variance only",
-            lambda v: (
-                v.right.diff
-                - zq(0.5 + v.confidence / 2) * sqrt(v.x_t / v.n_t * (1 - v.x_t / v.n_t) / v.n_t)
-            ),
+            lambda v: v.right.diff - zq(0.5 + v.confidence / 2) * sqrt(v.x_t / v.n_t * (1 - v.x_t / v.n_t) / v.n_t),
             0.000601025,
             "Is the control rate known without error?",
         ),
@@ -95,8 +92,7 @@ from interviewer.calculator.registry import calculation
         ),
     ],
     with_numbers=(
-        "d = {x_t}/{n_t} - {x_c}/{n_c}; d +- z*sqrt(p_c(1-p_c)/{n_c} + "
-        "p_t(1-p_t)/{n_t}), confidence {confidence}"
+        "d = {x_t}/{n_t} - {x_c}/{n_c}; d +- z*sqrt(p_c(1-p_c)/{n_c} + p_t(1-p_t)/{n_t}), confidence {confidence}"
     ),
 )
 def diff_ci(x_c: int, n_c: int, x_t: int, n_t: int, confidence: float) -> Outputs:
@@ -175,18 +171,12 @@ def diff_ci(x_c: int, n_c: int, x_t: int, n_t: int, confidence: float) -> Output
             "unpooled variance",
             lambda v: (
                 (v.x_t / v.n_t - v.x_c / v.n_c)
-                / sqrt(
-                    v.x_c / v.n_c * (1 - v.x_c / v.n_c) / v.n_c
-                    + v.x_t / v.n_t * (1 - v.x_t / v.n_t) / v.n_t
-                )
+                / sqrt(v.x_c / v.n_c * (1 - v.x_c / v.n_c) / v.n_c + v.x_t / v.n_t * (1 - v.x_t / v.n_t) / v.n_t)
             ),
             2.35302,
         ),
     ],
-    with_numbers=(
-        "z = ({x_t}/{n_t} - {x_c}/{n_c})/sqrt(p(1-p)(1/{n_c} + 1/{n_t})), p = "
-        "({x_c}+{x_t})/({n_c}+{n_t})"
-    ),
+    with_numbers=("z = ({x_t}/{n_t} - {x_c}/{n_c})/sqrt(p(1-p)(1/{n_c} + 1/{n_t})), p = ({x_c}+{x_t})/({n_c}+{n_t})"),
 )
 def two_prop_z(x_c: int, n_c: int, x_t: int, n_t: int) -> Outputs:
     pooled = (x_c + x_t) / (n_c + n_t)
@@ -227,9 +217,7 @@ def two_prop_z(x_c: int, n_c: int, x_t: int, n_t: int) -> Outputs:
             "low",
             "Wald interval, low end",
             lambda v: (
-                v.successes / v.n
-                - zq(0.5 + v.confidence / 2)
-                * sqrt(v.successes / v.n * (1 - v.successes / v.n) / v.n)
+                v.successes / v.n - zq(0.5 + v.confidence / 2) * sqrt(v.successes / v.n * (1 - v.successes / v.n) / v.n)
             ),
             -0.00649057,
             "Can a click rate be below zero? What does your interval do with few events?",
@@ -238,9 +226,7 @@ def two_prop_z(x_c: int, n_c: int, x_t: int, n_t: int) -> Outputs:
             "high",
             "Wald interval, high end",
             lambda v: (
-                v.successes / v.n
-                + zq(0.5 + v.confidence / 2)
-                * sqrt(v.successes / v.n * (1 - v.successes / v.n) / v.n)
+                v.successes / v.n + zq(0.5 + v.confidence / 2) * sqrt(v.successes / v.n * (1 - v.successes / v.n) / v.n)
             ),
             0.306491,
             "Is the interval meant to be symmetric around 3/20 when events are few?",

@@ -25,9 +25,7 @@ from interviewer.calculator.registry import calculation
     ],
     outputs=[
         Output("share", "fraction", "rate", "share of the conversions seen by now"),
-        Output(
-            "observed_rate", "fraction", "rate", "rate that the log shows; null without true_rate"
-        ),
+        Output("observed_rate", "fraction", "rate", "rate that the log shows; null without true_rate"),
         Output(
             "late_positive_prob",
             "fraction",
@@ -36,8 +34,7 @@ from interviewer.calculator.registry import calculation
         ),
     ],
     plain=(
-        "share = 1-exp(-age/mean_delay); observed = true_rate*share; late = "
-        "true_rate*(1-share)/(1-true_rate*share)"
+        "share = 1-exp(-age/mean_delay); observed = true_rate*share; late = true_rate*(1-share)/(1-true_rate*share)"
     ),
     latex=r"1-e^{-t/\tau}",
     source="Chapelle (2014)",

@@ -152,9 +152,7 @@ def tail_serial(means_ms: list[float], sds_ms: list[float], quantile: float) -> 
     inputs=[
         Input("p_slow", "fraction", "chance that one leaf is slow", gt=0, lt=1),
         Input("fanout", "leaves", "leaves that must all answer", "integer", ge=1),
-        Input(
-            "target", "fraction", "share of requests that must be fast", gt=0, lt=1, default=0.99
-        ),
+        Input("target", "fraction", "share of requests that must be fast", gt=0, lt=1, default=0.99),
     ],
     outputs=[
         Output("p_any_slow", "fraction", "rate", "chance that at least one leaf is slow"),
@@ -169,10 +167,7 @@ def tail_serial(means_ms: list[float], sds_ms: list[float], quantile: float) -> 
     latex=r"1-(1-p)^n",
     source="Dean and Barroso, The tail at scale (2013)",
     example=Example(
-        (
-            "Each of 100 leaves is slow in 1 % of calls: share of requests that wait for a "
-            "slow leaf?"
-        ),
+        ("Each of 100 leaves is slow in 1 % of calls: share of requests that wait for a slow leaf?"),
         {"p_slow": 0.01, "fanout": 100, "target": 0.99},
         {"p_any_slow": 0.633967658727, "quantile_needed": 0.999899501692},
     ),

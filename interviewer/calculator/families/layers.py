@@ -34,10 +34,7 @@ from interviewer.calculator.registry import calculation
             "temperature ignored",
             lambda v: share([exp(x) for x in v.logits]),
             [0.665241, 0.244728, 0.0900306],
-            (
-                "Does a higher temperature make the distribution flatter or sharper, and is "
-                "yours flatter?"
-            ),
+            ("Does a higher temperature make the distribution flatter or sharper, and is yours flatter?"),
         ),
         Mistake(
             "probabilities",
@@ -170,9 +167,7 @@ def cross_entropy(logits: list[float], target: int) -> Outputs:
         Mistake(
             "outputs",
             "divided by the variance",
-            lambda v: [
-                v.gamma * (x - v.right.mean) / (v.right.variance + v.eps) + v.beta for x in v.values
-            ],
+            lambda v: [v.gamma * (x - v.right.mean) / (v.right.variance + v.eps) + v.beta for x in v.values],
             [-0.199998, 0.600001, 1.4, 2.2],
             "Which variance should the normalised batch have? Has yours?",
         ),
@@ -203,9 +198,7 @@ def batchnorm(values: list[float], gamma: float, beta: float, eps: float) -> Out
     outputs=[
         Output("kept_value", "activation", "value", "value if kept, in training"),
         Output("scale", "ratio", "value", "1/(1-p)"),
-        Output(
-            "expected", "activation", "value", "mean over the masks, and the value at test time"
-        ),
+        Output("expected", "activation", "value", "mean over the masks, and the value at test time"),
     ],
     plain="kept = a/(1-p); mean over masks = a; at test time a",
     latex=r"\frac{a}{1-p}",

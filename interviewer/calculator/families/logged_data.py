@@ -35,9 +35,7 @@ from interviewer.calculator.registry import calculation
         ),
     ],
     rules=[
-        Rule(
-            "impressions", "there must be at least one impression", lambda v: sum(v.impressions) > 0
-        ),
+        Rule("impressions", "there must be at least one impression", lambda v: sum(v.impressions) > 0),
         Rule(
             "clicks",
             "clicks must not exceed impressions at any position",
@@ -71,27 +69,20 @@ from interviewer.calculator.registry import calculation
         Mistake(
             "ips_ctr",
             "multiplied by the chance",
-            lambda v: (
-                sum((c * t for c, t in zip(v.clicks, v.examine_prob, strict=True)))
-                / sum(v.impressions)
-            ),
+            lambda v: sum((c * t for c, t in zip(v.clicks, v.examine_prob, strict=True))) / sum(v.impressions),
             0.009,
             "Should a click at a poor position count for more or for less?",
         ),
         Mistake(
             "clicks_per_examined",
             "mean of the position CTRs",
-            lambda v: (
-                sum((c / n for c, n in zip(v.clicks, v.impressions, strict=True))) / len(v.clicks)
-            ),
+            lambda v: sum((c / n for c, n in zip(v.clicks, v.impressions, strict=True))) / len(v.clicks),
             0.021,
             "Do both positions deserve the same weight?",
         ),
     ],
 )
-def position_corrected_ctr(
-    clicks: list[float], impressions: list[float], examine_prob: list[float]
-) -> Outputs:
+def position_corrected_ctr(clicks: list[float], impressions: list[float], examine_prob: list[float]) -> Outputs:
     shown = fsum(impressions)
     ips = fsum(c / chance for c, chance in zip(clicks, examine_prob, strict=True)) / shown
     return {
@@ -142,10 +133,7 @@ def position_corrected_ctr(
     latex=r"\frac1n\sum_iw_ir_i,\quad\frac{\sum w_ir_i}{\sum w_i}",
     source="Horvitz and Thompson (1952); Swaminathan and Joachims (2015)",
     example=Example(
-        (
-            "Four rows: rewards 1,0,1,0; new policy .9,.1,.5,.5; logging policy "
-            ".5,.5,.25,.5. IPS estimate?"
-        ),
+        ("Four rows: rewards 1,0,1,0; new policy .9,.1,.5,.5; logging policy .5,.5,.25,.5. IPS estimate?"),
         {
             "rewards": [1, 0, 1, 0],
             "target_probs": [0.9, 0.1, 0.5, 0.5],
@@ -165,12 +153,7 @@ def position_corrected_ctr(
             "ips",
             "weights turned round",
             lambda v: (
-                sum(
-                    (
-                        r * w / t
-                        for r, t, w in zip(v.rewards, v.target_probs, v.logging_probs, strict=True)
-                    )
-                )
+                sum((r * w / t for r, t, w in zip(v.rewards, v.target_probs, v.logging_probs, strict=True)))
                 / len(v.rewards)
             ),
             0.263889,
@@ -185,9 +168,7 @@ def position_corrected_ctr(
         ),
     ],
 )
-def ips_estimate(
-    rewards: list[float], target_probs: list[float], logging_probs: list[float]
-) -> Outputs:
+def ips_estimate(rewards: list[float], target_probs: list[float], logging_probs: list[float]) -> Outputs:
     weights = [new / old for new, old in zip(target_probs, logging_probs, strict=True)]
     total = dot(weights, rewards)
     return {"ips": total / len(rewards), "snips": total / fsum(weights)}
@@ -258,10 +239,7 @@ def effective_sample_size(weights: list[float]) -> Outputs:
     latex=r"s-\ln q",
     source="Bengio and Senecal (2008); Yi et al. (2019)",
     example=Example(
-        (
-            "Logit 2.0, the item is drawn as an in-batch negative with chance 0.001: "
-            "corrected logit in training?"
-        ),
+        ("Logit 2.0, the item is drawn as an in-batch negative with chance 0.001: corrected logit in training?"),
         {"logit": 2, "sampling_prob": 0.001},
         {"corrected": 8.90775527898, "shift": 6.90775527898},
     ),

@@ -27,10 +27,7 @@ from interviewer.calculator.registry import calculation
     latex=r"\frac{n\,A}{D\,s}",
     source=("Traffic arithmetic; whole weeks because of weekday effects (Kohavi, Tang, Xu 2020)"),
     example=Example(
-        (
-            "315,204 users per arm, two arms, 100,000 new users a day of whom 40 % enter the "
-            "test: how long?"
-        ),
+        ("315,204 users per arm, two arms, 100,000 new users a day of whom 40 % enter the test: how long?"),
         {"n_per_arm": 315204, "arms": 2, "daily_units": 100000, "share": 0.4},
         {"days": 15.7602, "days_up": 16, "whole_weeks_days": 21},
     ),
@@ -57,10 +54,7 @@ from interviewer.calculator.registry import calculation
             "If fewer users enter, does the test get shorter or longer?",
         ),
     ],
-    notes=(
-        "Assumes each day brings new units; with returning users the curve flattens and "
-        "the run is longer."
-    ),
+    notes=("Assumes each day brings new units; with returning users the curve flattens and the run is longer."),
 )
 def duration_days(n_per_arm: float, arms: int, daily_units: float, share: float) -> Outputs:
     days = n_per_arm * arms / (daily_units * share)
@@ -84,16 +78,11 @@ def duration_days(n_per_arm: float, arms: int, daily_units: float, share: float)
             "power",
             "fraction",
             "rate",
-            (
-                "chance to reject when the rates are p1 and p2; rejection on the wrong side is "
-                "left out"
-            ),
+            ("chance to reject when the rates are p1 and p2; rejection on the wrong side is left out"),
         ),
     ],
     plain="power = Phi(|p2-p1|/se - z_{1-alpha/2}), se = sqrt((p1(1-p1)+p2(1-p2))/n)",
-    latex=(
-        r"\Phi\!\left(\frac{|p_2-p_1|}{\sqrt{[p_1(1-p_1)+p_2(1-p_2)]/n}}-z_{1-\alpha/2}" r"\right)"
-    ),
+    latex=(r"\Phi\!\left(\frac{|p_2-p_1|}{\sqrt{[p_1(1-p_1)+p_2(1-p_2)]/n}}-z_{1-\alpha/2}" r"\right)"),
     source="Cohen, Statistical Power Analysis (1988), normal approximation",
     example=Example(
         "CTR 2.0 against 2.1 %, 150,000 users per arm, alpha 0.05: power?",
@@ -112,8 +101,7 @@ def duration_days(n_per_arm: float, arms: int, daily_units: float, share: float)
             "power",
             "one-sided quantile",
             lambda v: phi(
-                abs(v.p2 - v.p1) / sqrt((v.p1 * (1 - v.p1) + v.p2 * (1 - v.p2)) / v.n_per_arm)
-                - zq(1 - v.alpha)
+                abs(v.p2 - v.p1) / sqrt((v.p1 * (1 - v.p1) + v.p2 * (1 - v.p2)) / v.n_per_arm) - zq(1 - v.alpha)
             ),
             0.61325,
             "Is your test one-sided or two-sided, and which quantile belongs to it?",
@@ -130,8 +118,7 @@ def duration_days(n_per_arm: float, arms: int, daily_units: float, share: float)
         ),
     ],
     with_numbers=(
-        "power = Phi(|{p2}-{p1}|/se - z_[1-{alpha}/2]), se = "
-        "sqrt(({p1}*(1-{p1})+{p2}*(1-{p2}))/{n_per_arm})"
+        "power = Phi(|{p2}-{p1}|/se - z_[1-{alpha}/2]), se = sqrt(({p1}*(1-{p1})+{p2}*(1-{p2}))/{n_per_arm})"
     ),
 )
 def power_proportions(p1: float, p2: float, n_per_arm: float, alpha: float) -> Outputs:
@@ -150,18 +137,13 @@ def power_proportions(p1: float, p2: float, n_per_arm: float, alpha: float) -> O
     ],
     outputs=[
         Output("mde", "fraction (absolute)", "effect", "absolute difference"),
-        Output(
-            "mde_relative", "fraction of p1", "effect", "the same as a share of the control rate"
-        ),
+        Output("mde_relative", "fraction of p1", "effect", "the same as a share of the control rate"),
     ],
     plain=("mde = (z_{1-alpha/2}+z_{power})*sqrt(2 p1(1-p1)/n), control variance in both arms"),
     latex=r"(z_{1-\alpha/2}+z_{1-\beta})\sqrt{2p_1(1-p_1)/n}",
     source="Kohavi, Tang, Xu, Trustworthy Online Controlled Experiments (2020)",
     example=Example(
-        (
-            "CTR 2 %, 50,000 users per arm, alpha 0.05, power 0.8: smallest difference that "
-            "you can see?"
-        ),
+        ("CTR 2 %, 50,000 users per arm, alpha 0.05, power 0.8: smallest difference that you can see?"),
         {"p1": 0.02, "n_per_arm": 50000, "alpha": 0.05, "power": 0.8},
         {"mde": 0.00248062929752, "mde_relative": 0.124031464876},
     ),
@@ -197,9 +179,7 @@ def power_proportions(p1: float, p2: float, n_per_arm: float, alpha: float) -> O
         ),
     ],
     with_numbers="mde = (z_[1-{alpha}/2]+z_[{power}])*sqrt(2*{p1}*(1-{p1})/{n_per_arm})",
-    notes=(
-        "No check that p1 + mde stays below 1: for tiny n the approximation is meaningless, say so."
-    ),
+    notes=("No check that p1 + mde stays below 1: for tiny n the approximation is meaningless, say so."),
 )
 def mde_abs(p1: float, n_per_arm: float, alpha: float, power: float) -> Outputs:
     mde = (zq(1 - alpha / 2) + zq(power)) * sqrt(2 * p1 * (1 - p1) / n_per_arm)

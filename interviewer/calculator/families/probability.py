@@ -128,9 +128,7 @@ def log_loss(labels: list[int], probs: list[float]) -> Outputs:
             "Which value means no better than the base rate, and on which side is better?",
         ),
     ],
-    with_numbers=(
-        "NE = {log_loss} / ( -{base_rate} ln {base_rate} - (1-{base_rate}) ln(1-{base_rate}) )"
-    ),
+    with_numbers=("NE = {log_loss} / ( -{base_rate} ln {base_rate} - (1-{base_rate}) ln(1-{base_rate}) )"),
 )
 def normalized_entropy(log_loss: float, base_rate: float) -> Outputs:
     base = -xlogy(base_rate, base_rate) - (1 - base_rate) * log1p(-base_rate)
@@ -175,9 +173,7 @@ def normalized_entropy(log_loss: float, base_rate: float) -> Outputs:
         Mistake(
             "brier",
             "absolute error",
-            lambda v: (
-                sum((abs(p - y) for p, y in zip(v.probs, v.labels, strict=True))) / len(v.labels)
-            ),
+            lambda v: sum((abs(p - y) for p, y in zip(v.probs, v.labels, strict=True))) / len(v.labels),
             0.233333,
             "Is a miss by 0.4 meant to count twice or four times as much as one by 0.2?",
         ),

@@ -23,9 +23,7 @@ from interviewer.calculator.registry import calculation
             min_items=1,
         ),
         Input("k", "ranks", "cut-off; a list shorter than k is used whole", "integer", ge=1),
-        Input(
-            "gain", "", "exp: 2^rel - 1, lin: rel", "choice", default="exp", choices=("exp", "lin")
-        ),
+        Input("gain", "", "exp: 2^rel - 1, lin: rel", "choice", default="exp", choices=("exp", "lin")),
     ],
     rules=[
         Rule("relevances", "at least one grade must be above 0", lambda v: any(v.relevances)),
@@ -49,12 +47,7 @@ from interviewer.calculator.registry import calculation
             "linear gain",
             lambda v: (
                 sum((r / log2(i + 2) for i, r in enumerate(v.relevances[: v.k])))
-                / sum(
-                    (
-                        r / log2(i + 2)
-                        for i, r in enumerate(sorted(v.relevances, reverse=True)[: v.k])
-                    )
-                )
+                / sum((r / log2(i + 2) for i, r in enumerate(sorted(v.relevances, reverse=True)[: v.k])))
             ),
             0.607492,
             "Which gain did you use: the grade itself or two to the grade minus one?",
@@ -64,12 +57,7 @@ from interviewer.calculator.registry import calculation
             "ideal taken from the shown top k only",
             lambda v: (
                 v.right.dcg
-                / sum(
-                    (
-                        (2**r - 1) / log2(i + 2)
-                        for i, r in enumerate(sorted(v.relevances[: v.k], reverse=True))
-                    )
-                )
+                / sum(((2**r - 1) / log2(i + 2) for i, r in enumerate(sorted(v.relevances[: v.k], reverse=True))))
             ),
             0.665315,
             "Which items may the perfect ranking choose from?",
@@ -80,10 +68,7 @@ from interviewer.calculator.registry import calculation
             lambda v: (
                 sum(((2**r - 1) / max(1, log2(i + 1)) for i, r in enumerate(v.relevances[: v.k])))
                 / sum(
-                    (
-                        (2**r - 1) / max(1, log2(i + 1))
-                        for i, r in enumerate(sorted(v.relevances, reverse=True)[: v.k])
-                    )
+                    ((2**r - 1) / max(1, log2(i + 1)) for i, r in enumerate(sorted(v.relevances, reverse=True)[: v.k]))
                 )
             ),
             0.836502,
@@ -141,20 +126,14 @@ def _dcg(grades: Sequence[int], gain: str) -> float:
         Mistake(
             "mrr",
             "failed query dropped",
-            lambda v: (
-                v.right.mrr
-                * len(v.first_relevant_ranks)
-                / sum(1 for r in v.first_relevant_ranks if r)
-            ),
+            lambda v: v.right.mrr * len(v.first_relevant_ranks) / sum(1 for r in v.first_relevant_ranks if r),
             0.611111,
             "How many queries were there?",
         ),
         Mistake(
             "mrr",
             "one over the mean rank",
-            lambda v: (
-                1 / (sum(v.first_relevant_ranks) / sum(1 for r in v.first_relevant_ranks if r))
-            ),
+            lambda v: 1 / (sum(v.first_relevant_ranks) / sum(1 for r in v.first_relevant_ranks if r)),
             0.5,
             "Do you average the ranks or their reciprocals?",
         ),

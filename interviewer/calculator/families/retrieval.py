@@ -141,10 +141,7 @@ def recall_at_k(relevant: list[int], k: int, total_relevant: int) -> Outputs:
             "precision given",
             lambda v: v.n_relevant / v.n_items,
             0.0005,
-            (
-                "Is that the share of shown items that are relevant, or of relevant items that "
-                "are shown?"
-            ),
+            ("Is that the share of shown items that are relevant, or of relevant items that are shown?"),
         ),
         Mistake(
             "recall",
@@ -161,9 +158,7 @@ def recall_at_k(relevant: list[int], k: int, total_relevant: int) -> Outputs:
             "How many of the relevant items is that, and out of how many?",
         ),
     ],
-    with_numbers=(
-        "recall = {k}/{n_items}; any hit = 1 - C({n_items}-{n_relevant}, {k})/C({n_items}, {k})"
-    ),
+    with_numbers=("recall = {k}/{n_items}; any hit = 1 - C({n_items}-{n_relevant}, {k})/C({n_items}, {k})"),
 )
 def random_recall(k: int, n_items: int, n_relevant: int) -> Outputs:
     return {"recall": k / n_items, "any_hit": -expm1(log_miss(n_items, k, n_relevant))}

@@ -32,10 +32,7 @@ from interviewer.calculator.registry import calculation
             "integer",
         ),
     ],
-    plain=(
-        "n = (z_{1-alpha/2} + z_{power})^2 * (p1(1-p1) + p2(1-p2)) / (p2-p1)^2, unpooled "
-        "variances, equal arms"
-    ),
+    plain=("n = (z_{1-alpha/2} + z_{power})^2 * (p1(1-p1) + p2(1-p2)) / (p2-p1)^2, unpooled variances, equal arms"),
     latex=r"n=\frac{(z_{1-\alpha/2}+z_{1-\beta})^2\,[p_1(1-p_1)+p_2(1-p_2)]}{(p_2-p_1)^2}",
     source="Fleiss, Levin, Paik, Statistical Methods for Rates and Proportions (2003)",
     example=Example(
@@ -66,20 +63,14 @@ from interviewer.calculator.registry import calculation
         Mistake(
             "n",
             "power left out",
-            lambda v: (
-                zq(1 - v.alpha / 2) ** 2
-                * (v.p1 * (1 - v.p1) + v.p2 * (1 - v.p2))
-                / (v.p2 - v.p1) ** 2
-            ),
+            lambda v: zq(1 - v.alpha / 2) ** 2 * (v.p1 * (1 - v.p1) + v.p2 * (1 - v.p2)) / (v.p2 - v.p1) ** 2,
             154269,
             "With that many users, how often would you miss an effect that is really there?",
         ),
         Mistake(
             "n",
             "variance of one arm only",
-            lambda v: (
-                (zq(1 - v.alpha / 2) + zq(v.power)) ** 2 * v.p1 * (1 - v.p1) / (v.p2 - v.p1) ** 2
-            ),
+            lambda v: (zq(1 - v.alpha / 2) + zq(v.power)) ** 2 * v.p1 * (1 - v.p1) / (v.p2 - v.p1) ** 2,
             153838,
             "Both arms are measured with noise: where is the second one?",
         ),
@@ -87,9 +78,7 @@ from interviewer.calculator.registry import calculation
             "n",
             "one-sided quantile",
             lambda v: (
-                (zq(1 - v.alpha) + zq(v.power)) ** 2
-                * (v.p1 * (1 - v.p1) + v.p2 * (1 - v.p2))
-                / (v.p2 - v.p1) ** 2
+                (zq(1 - v.alpha) + zq(v.power)) ** 2 * (v.p1 * (1 - v.p1) + v.p2 * (1 - v.p2)) / (v.p2 - v.p1) ** 2
             ),
             248285,
             "Is your test one-sided or two-sided, and which quantile belongs to it?",
@@ -98,9 +87,7 @@ from interviewer.calculator.registry import calculation
             "n",
             "difference not squared",
             lambda v: (
-                (zq(1 - v.alpha / 2) + zq(v.power)) ** 2
-                * (v.p1 * (1 - v.p1) + v.p2 * (1 - v.p2))
-                / (v.p2 - v.p1)
+                (zq(1 - v.alpha / 2) + zq(v.power)) ** 2 * (v.p1 * (1 - v.p1) + v.p2 * (1 - v.p2)) / (v.p2 - v.p1)
             ),
             315.203,
             "If the effect halves, by which factor does the sample grow?",
@@ -133,9 +120,7 @@ from interviewer.calculator.registry import calculation
             321276,
         ),
     ],
-    with_numbers=(
-        "n = (z_[1-{alpha}/2] + z_[{power}])^2 * ({p1}*(1-{p1}) + {p2}*(1-{p2})) / ({p2}-{p1})^2"
-    ),
+    with_numbers=("n = (z_[1-{alpha}/2] + z_[{power}])^2 * ({p1}*(1-{p1}) + {p2}*(1-{p2})) / ({p2}-{p1})^2"),
 )
 def n_per_arm_proportions(p1: float, p2: float, alpha: float, power: float) -> Outputs:
     quantiles = zq(1 - alpha / 2) + zq(power)
@@ -160,10 +145,7 @@ def n_per_arm_proportions(p1: float, p2: float, alpha: float, power: float) -> O
     latex=r"n=\frac{2(z_{1-\alpha/2}+z_{1-\beta})^2\sigma^2}{\delta^2}",
     source="Normal approximation; van Belle's rule n = 16 (sd/delta)^2",
     example=Example(
-        (
-            "Session length has standard deviation 12 minutes; you want to see half a "
-            "minute. Users per arm?"
-        ),
+        ("Session length has standard deviation 12 minutes; you want to see half a minute. Users per arm?"),
         {"sd": 12, "delta": 0.5, "alpha": 0.05, "power": 0.8},
         {"n": 9041.90945397, "n_up": 9042},
     ),

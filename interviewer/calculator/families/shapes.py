@@ -62,9 +62,7 @@ from interviewer.calculator.registry import calculation
         Mistake(
             "out",
             "rounded up",
-            lambda v: (
-                ceil((v.size + 2 * v.padding - v.dilation * (v.kernel - 1) - 1) / v.stride) + 1
-            ),
+            lambda v: ceil((v.size + 2 * v.padding - v.dilation * (v.kernel - 1) - 1) / v.stride) + 1,
             33,
             "What happens to a last position that does not fit entirely?",
         ),
@@ -136,9 +134,7 @@ def conv_output_size(size: int, kernel: int, stride: int, padding: int, dilation
     ],
     with_numbers="{c_out}*({c_in}/{groups})*{kernel_h}*{kernel_w} (+ {c_out} biases)",
 )
-def conv_params(
-    c_in: int, c_out: int, kernel_h: int, kernel_w: int, groups: int, bias: bool
-) -> Outputs:
+def conv_params(c_in: int, c_out: int, kernel_h: int, kernel_w: int, groups: int, bias: bool) -> Outputs:
     weights = c_out * (c_in // groups) * kernel_h * kernel_w
     return {"params": weights + (c_out if bias else 0), "weights": weights}
 
@@ -213,13 +209,9 @@ def conv_params(
             "How many filters are there?",
         ),
     ],
-    with_numbers=(
-        "{c_out}*({c_in}/{groups})*{kernel_h}*{kernel_w} * {out_h}*{out_w}; FLOPs = 2*MACs"
-    ),
+    with_numbers=("{c_out}*({c_in}/{groups})*{kernel_h}*{kernel_w} * {out_h}*{out_w}; FLOPs = 2*MACs"),
 )
-def conv_macs(
-    c_in: int, c_out: int, kernel_h: int, kernel_w: int, out_h: int, out_w: int, groups: int
-) -> Outputs:
+def conv_macs(c_in: int, c_out: int, kernel_h: int, kernel_w: int, out_h: int, out_w: int, groups: int) -> Outputs:
     macs = c_out * (c_in // groups) * kernel_h * kernel_w * out_h * out_w
     return {"macs": macs, "flops": 2 * macs}
 
@@ -228,9 +220,7 @@ def conv_macs(
     "G",
     "Parameters of a fully connected stack",
     inputs=[
-        Input(
-            "layer_sizes", "units", "sizes from input to output", "integer_list", ge=1, min_items=2
-        ),
+        Input("layer_sizes", "units", "sizes from input to output", "integer_list", ge=1, min_items=2),
         Input("bias", "", "one bias per output", "boolean", default=True),
     ],
     outputs=[

@@ -13,9 +13,7 @@ from interviewer.calculator.registry import calculation
     "E",
     "Ridge slope with one feature",
     inputs=[
-        Input(
-            "x", "feature", "feature values, not centred, no intercept", "number_list", min_items=1
-        ),
+        Input("x", "feature", "feature values, not centred, no intercept", "number_list", min_items=1),
         Input("y", "target", "target values", "number_list", min_items=1, same_length_as="x"),
         Input("lam", "penalty", "penalty weight", ge=0),
     ],
@@ -38,10 +36,7 @@ from interviewer.calculator.registry import calculation
         Mistake(
             "beta",
             "penalty taken off the numerator (lasso)",
-            lambda v: (
-                (sum((a * b for a, b in zip(v.x, v.y, strict=True))) - v.lam)
-                / sum(a * a for a in v.x)
-            ),
+            lambda v: (sum((a * b for a, b in zip(v.x, v.y, strict=True))) - v.lam) / sum(a * a for a in v.x),
             1.5,
             "Differentiate the penalty: does its pull depend on how large the slope is?",
         ),
@@ -49,8 +44,7 @@ from interviewer.calculator.registry import calculation
             "beta",
             "penalty multiplied by n",
             lambda v: (
-                sum((a * b for a, b in zip(v.x, v.y, strict=True)))
-                / (sum(a * a for a in v.x) + len(v.x) * v.lam)
+                sum((a * b for a, b in zip(v.x, v.y, strict=True))) / (sum(a * a for a in v.x) + len(v.x) * v.lam)
             ),
             1.15,
             "Is the loss in my statement a sum or a mean?",
@@ -79,9 +73,7 @@ def ridge_1d(x: list[float], y: list[float], lam: float) -> Outputs:
     "E",
     "Lasso slope with one feature",
     inputs=[
-        Input(
-            "x", "feature", "feature values, not centred, no intercept", "number_list", min_items=1
-        ),
+        Input("x", "feature", "feature values, not centred, no intercept", "number_list", min_items=1),
         Input("y", "target", "target values", "number_list", min_items=1, same_length_as="x"),
         Input("lam", "penalty", "penalty weight", ge=0),
     ],
@@ -105,10 +97,7 @@ def ridge_1d(x: list[float], y: list[float], lam: float) -> Outputs:
         Mistake(
             "beta",
             "ridge in its place",
-            lambda v: (
-                sum((a * b for a, b in zip(v.x, v.y, strict=True)))
-                / (sum(a * a for a in v.x) + v.lam)
-            ),
+            lambda v: sum((a * b for a, b in zip(v.x, v.y, strict=True))) / (sum(a * a for a in v.x) + v.lam),
             1.4375,
             "Can your formula ever give exactly zero?",
         ),
@@ -123,8 +112,7 @@ def ridge_1d(x: list[float], y: list[float], lam: float) -> Outputs:
             "beta",
             "mean loss in place of half the sum",
             lambda v: (
-                (sum((a * b for a, b in zip(v.x, v.y, strict=True))) - len(v.x) * v.lam)
-                / sum(a * a for a in v.x)
+                (sum((a * b for a, b in zip(v.x, v.y, strict=True))) - len(v.x) * v.lam) / sum(a * a for a in v.x)
             ),
             1.21429,
             "Is the loss in my statement a sum or a mean?",
@@ -132,10 +120,7 @@ def ridge_1d(x: list[float], y: list[float], lam: float) -> Outputs:
         Mistake(
             "beta",
             "half forgotten",
-            lambda v: (
-                (sum((a * b for a, b in zip(v.x, v.y, strict=True))) - v.lam / 2)
-                / sum(a * a for a in v.x)
-            ),
+            lambda v: (sum((a * b for a, b in zip(v.x, v.y, strict=True))) - v.lam / 2) / sum(a * a for a in v.x),
             1.57143,
             ("Which factor stands before the squares, and what does it do when you differentiate?"),
         ),

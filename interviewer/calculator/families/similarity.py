@@ -23,9 +23,7 @@ from interviewer.calculator.registry import calculation
     plain="sum a_i b_i",
     latex=r"\sum_ia_ib_i",
     source="Definition",
-    example=Example(
-        "(1,2,2) and (2,1,2): dot product?", {"a": [1, 2, 2], "b": [2, 1, 2]}, {"dot": 8}
-    ),
+    example=Example("(1,2,2) and (2,1,2): dot product?", {"a": [1, 2, 2], "b": [2, 1, 2]}, {"dot": 8}),
     mistakes=[
         Mistake(
             "dot",

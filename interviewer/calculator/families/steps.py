@@ -82,10 +82,7 @@ def gd_step(theta: float, gradient: float, lr: float) -> Outputs:
     latex=r"-\eta\,\frac{\hat m}{\sqrt{\hat v}+\epsilon}=-\eta\,\frac{g}{|g|+\epsilon}",
     source="Kingma and Ba (2015), algorithm 1",
     example=Example(
-        (
-            "First gradient 0.02, default Adam with learning rate 0.001: by how much does "
-            "the parameter move?"
-        ),
+        ("First gradient 0.02, default Adam with learning rate 0.001: by how much does the parameter move?"),
         {"gradient": 0.02, "lr": 0.001, "beta1": 0.9, "beta2": 0.999, "eps": 1e-08},
         {
             "m": 0.002,
@@ -125,12 +122,9 @@ def gd_step(theta: float, gradient: float, lr: float) -> Outputs:
         ),
     ],
     with_numbers=(
-        "m = (1-{beta1})*{gradient}; v = (1-{beta2})*{gradient}^2; step = "
-        "-{lr}*{gradient}/(|{gradient}|+{eps})"
+        "m = (1-{beta1})*{gradient}; v = (1-{beta2})*{gradient}^2; step = -{lr}*{gradient}/(|{gradient}|+{eps})"
     ),
-    notes=(
-        "The size of the first step does not depend on the size of the gradient: a good follow-up."
-    ),
+    notes=("The size of the first step does not depend on the size of the gradient: a good follow-up."),
 )
 def adam_first_step(gradient: float, lr: float, beta1: float, beta2: float, eps: float) -> Outputs:
     m = (1 - beta1) * gradient
@@ -190,9 +184,7 @@ def adam_first_step(gradient: float, lr: float, beta1: float, beta2: float, eps:
     ],
     with_numbers="v = {momentum}*{velocity} + {gradient}; theta = {theta} - {lr}*v",
 )
-def momentum_step(
-    theta: float, velocity: float, gradient: float, lr: float, momentum: float
-) -> Outputs:
+def momentum_step(theta: float, velocity: float, gradient: float, lr: float, momentum: float) -> Outputs:
     new_velocity = momentum * velocity + gradient
     return {"new_velocity": new_velocity, "new_theta": theta - lr * new_velocity}
 
@@ -217,10 +209,7 @@ def momentum_step(
     latex=r"(\sigma' w)^L",
     source="Hochreiter (1991); Glorot and Bengio (2010)",
     example=Example(
-        (
-            "Ten sigmoid layers, best case slope 0.25, weights 1: which factor reaches the "
-            "first layer?"
-        ),
+        ("Ten sigmoid layers, best case slope 0.25, weights 1: which factor reaches the first layer?"),
         {"slope": 0.25, "layers": 10, "weight": 1},
         {"product": 9.53674316406e-07},
     ),

@@ -16,9 +16,7 @@ from interviewer.calculator.registry import calculation
     inputs=[
         Input("precision", "fraction", "precision", ge=0, le=1),
         Input("recall", "fraction", "recall", ge=0, le=1),
-        Input(
-            "beta", "ratio", "how many times as much recall counts as precision", gt=0, default=1
-        ),
+        Input("beta", "ratio", "how many times as much recall counts as precision", gt=0, default=1),
     ],
     rules=[
         Rule(
@@ -44,20 +42,14 @@ from interviewer.calculator.registry import calculation
             "arithmetic mean",
             lambda v: (v.precision + v.recall) / 2,
             0.575,
-            (
-                "What would your formula give for precision 1.0 and recall 0.0, and would you be "
-                "content with that?"
-            ),
+            ("What would your formula give for precision 1.0 and recall 0.0, and would you be content with that?"),
         ),
         Mistake(
             "f",
             "factor 2 left out",
             lambda v: v.precision * v.recall / (v.precision + v.recall),
             0.273913,
-            (
-                "What should the score be when precision and recall are both 0.8? Try your "
-                "formula on that."
-            ),
+            ("What should the score be when precision and recall are both 0.8? Try your formula on that."),
         ),
         Mistake(
             "f",
@@ -181,20 +173,13 @@ def roc_auc(labels: list[int], scores: list[float]) -> Outputs:
             "sum over cut-offs of (recall step) * precision; equal scores enter together",
         ),
     ],
-    plain=(
-        "AP = sum_k (R_k - R_{k-1})*P_k; without ties: mean of the precision at the "
-        "ranks of the positives"
-    ),
+    plain=("AP = sum_k (R_k - R_{k-1})*P_k; without ties: mean of the precision at the ranks of the positives"),
     latex=r"AP=\sum_k (R_k-R_{k-1})P_k",
     source=(
-        "Manning, Raghavan, Schuetze, Introduction to Information Retrieval (2008); the "
-        "step form, no interpolation"
+        "Manning, Raghavan, Schuetze, Introduction to Information Retrieval (2008); the step form, no interpolation"
     ),
     example=Example(
-        (
-            "Five results in order; the first, third and fifth are relevant, nothing else "
-            "is. Average precision?"
-        ),
+        ("Five results in order; the first, third and fifth are relevant, nothing else is. Average precision?"),
         {"labels": [1, 0, 1, 0, 1], "scores": [0.9, 0.8, 0.7, 0.6, 0.5]},
         {"average_precision": 0.755555555556},
     ),

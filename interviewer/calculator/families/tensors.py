@@ -25,10 +25,7 @@ from interviewer.calculator.registry import calculation
     latex=r"n^2hBLb",
     source="Vaswani et al. (2017); not stored by fused kernels (Dao et al. 2022)",
     example=Example(
-        (
-            "8,192 tokens, 16 heads, half precision, one sequence, one layer: memory of the "
-            "score matrices?"
-        ),
+        ("8,192 tokens, 16 heads, half precision, one sequence, one layer: memory of the score matrices?"),
         {"seq_len": 8192, "heads": 16, "batch": 1, "layers": 1, "bytes_per_element": 2},
         {"bytes": 2147483648, "gb": 2.147483648, "gib": 2},
     ),
@@ -57,9 +54,7 @@ from interviewer.calculator.registry import calculation
     ],
     with_numbers="{seq_len}^2*{heads}*{batch}*{layers}*{bytes_per_element}",
 )
-def attention_memory(
-    seq_len: int, heads: int, batch: int, layers: int, bytes_per_element: int
-) -> Outputs:
+def attention_memory(seq_len: int, heads: int, batch: int, layers: int, bytes_per_element: int) -> Outputs:
     size = seq_len**2 * heads * batch * layers * bytes_per_element
     return {"bytes": size, "gb": size / 1e9, "gib": size / 2**30}
 
@@ -85,10 +80,7 @@ def attention_memory(
     latex=r"2L\,h_{kv}d_hnBb",
     source="Pope et al. (2022); Shazeer (2019)",
     example=Example(
-        (
-            "32 layers, 8 key-value heads of width 128, 8,192 tokens, batch 16, half "
-            "precision: cache?"
-        ),
+        ("32 layers, 8 key-value heads of width 128, 8,192 tokens, batch 16, half precision: cache?"),
         {
             "layers": 32,
             "kv_heads": 8,
@@ -195,9 +187,7 @@ def kv_cache_bytes(
     ],
     with_numbers="{rows}*{dim}*{bytes_per_element}*(1 + {optimizer_slots})",
 )
-def embedding_table_bytes(
-    rows: int, dim: int, bytes_per_element: int, optimizer_slots: int
-) -> Outputs:
+def embedding_table_bytes(rows: int, dim: int, bytes_per_element: int, optimizer_slots: int) -> Outputs:
     table = rows * dim * bytes_per_element
     total = table * (1 + optimizer_slots)
     return {

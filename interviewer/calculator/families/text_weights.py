@@ -22,9 +22,7 @@ from interviewer.calculator.registry import calculation
     outputs=[
         Output("idf", "nats", "score", "ln(N/df)"),
         Output("tf_idf", "weight", "score", "tf*ln(N/df)"),
-        Output(
-            "tf_idf_smooth", "weight", "score", "tf*(ln((1+N)/(1+df))+1), before any normalisation"
-        ),
+        Output("tf_idf_smooth", "weight", "score", "tf*(ln((1+N)/(1+df))+1), before any normalisation"),
     ],
     plain="tf*ln(N/df); smooth form tf*(ln((1+N)/(1+df))+1)",
     latex=r"tf\cdot\ln\frac{N}{df}",
@@ -101,10 +99,7 @@ def tf_idf(tf: float, n_docs: int, df: int) -> Outputs:
     latex=r"\mathrm{idf}\cdot\frac{tf(k_1+1)}{tf+k_1(1-b+b\,\ell/\bar\ell)}",
     source="Robertson and Zaragoza (2009); the idf that stays positive, as in Lucene",
     example=Example(
-        (
-            "tf 3, in 10 of 1,000 documents, length 150 against a mean of 100, k1 1.2, b "
-            "0.75: BM25 weight?"
-        ),
+        ("tf 3, in 10 of 1,000 documents, length 150 against a mean of 100, k1 1.2, b 0.75: BM25 weight?"),
         {
             "tf": 3,
             "n_docs": 1000,
@@ -134,9 +129,7 @@ def tf_idf(tf: float, n_docs: int, df: int) -> Outputs:
         Mistake(
             "score",
             "factor k1+1 left out (same order of results, other scale)",
-            lambda v: (
-                v.right.idf * v.tf / (v.tf + v.k1 * (1 - v.b + v.b * v.doc_len / v.avg_doc_len))
-            ),
+            lambda v: v.right.idf * v.tf / (v.tf + v.k1 * (1 - v.b + v.b * v.doc_len / v.avg_doc_len)),
             2.94024,
             "What does your factor tend to when the term occurs very often?",
         ),
@@ -146,9 +139,7 @@ def tf_idf(tf: float, n_docs: int, df: int) -> Outputs:
         "+ ({n_docs}-{df}+0.5)/({df}+0.5))"
     ),
 )
-def bm25_term(
-    tf: float, n_docs: int, df: int, doc_len: float, avg_doc_len: float, k1: float, b: float
-) -> Outputs:
+def bm25_term(tf: float, n_docs: int, df: int, doc_len: float, avg_doc_len: float, k1: float, b: float) -> Outputs:
     idf = log1p((n_docs - df + 0.5) / (df + 0.5))
     saturation = tf + k1 * (1 - b + b * doc_len / avg_doc_len)
     return {"idf": idf, "score": idf * tf * (k1 + 1) / saturation}

@@ -23,9 +23,7 @@ from interviewer.calculator.registry import calculation
     ],
     plain="cost = fp*c_fp + fn*c_fn",
     latex=r"C = FP\,c_{FP} + FN\,c_{FN}",
-    source=(
-        "Expected cost of misclassification; Elkan, Foundations of cost-sensitive learning (2001)"
-    ),
+    source=("Expected cost of misclassification; Elkan, Foundations of cost-sensitive learning (2001)"),
     example=Example(
         ("154 false positives at 1 each and 440 misses at 5 each: what does that setting cost?"),
         {"fp": 154, "fn": 440, "c_fp": 1, "c_fn": 5},
@@ -37,10 +35,7 @@ from interviewer.calculator.registry import calculation
             "costs swapped",
             lambda v: v.fp * v.c_fn + v.fn * v.c_fp,
             1210,
-            (
-                "Which of the two errors is the dear one in this product, and how many of those "
-                "do you have?"
-            ),
+            ("Which of the two errors is the dear one in this product, and how many of those do you have?"),
         ),
         Mistake(
             "cost",
@@ -93,10 +88,7 @@ def total_cost(fp: float, fn: float, c_fp: float, c_fn: float) -> Outputs:
     latex=r"\frac{c_{FN}}{c_{FP}} = \frac{FP_B-FP_A}{FN_A-FN_B}",
     source="Setting the two linear costs equal",
     example=Example(
-        (
-            "A has 154 false positives and 440 misses, B has 382 and 272. From which cost "
-            "ratio on is B cheaper?"
-        ),
+        ("A has 154 false positives and 440 misses, B has 382 and 272. From which cost ratio on is B cheaper?"),
         {"fp_a": 154, "fn_a": 440, "fp_b": 382, "fn_b": 272},
         {"ratio": 1.35714285714},
     ),
@@ -136,9 +128,7 @@ def break_even_ratio(fp_a: float, fn_a: float, fp_b: float, fn_b: float) -> Outp
         Input("c_fn", "money", "cost of a false negative", gt=0),
     ],
     outputs=[
-        Output(
-            "threshold", "fraction", "rate", "flag where the calibrated probability is above it"
-        ),
+        Output("threshold", "fraction", "rate", "flag where the calibrated probability is above it"),
     ],
     plain="t = c_fp/(c_fp + c_fn)",
     latex=r"t^* = \frac{c_{FP}}{c_{FP}+c_{FN}}",
@@ -209,10 +199,7 @@ def bayes_threshold(c_fp: float, c_fn: float) -> Outputs:
             "precision assumed constant",
             lambda v: v.precision,
             0.7,
-            (
-                "Recall and false positive rate stay the same: what happens to the number of "
-                "true and of false alarms?"
-            ),
+            ("Recall and false positive rate stay the same: what happens to the number of true and of false alarms?"),
         ),
         Mistake(
             "new_precision",
@@ -229,13 +216,9 @@ def bayes_threshold(c_fp: float, c_fn: float) -> Outputs:
             "Is the number you have just computed a probability or an odds?",
         ),
     ],
-    with_numbers=(
-        "odds(new precision) = odds({precision}) * odds({new_prevalence})/odds({old_prevalence})"
-    ),
+    with_numbers=("odds(new precision) = odds({precision}) * odds({new_prevalence})/odds({old_prevalence})"),
 )
-def precision_under_shift(
-    precision: float, old_prevalence: float, new_prevalence: float
-) -> Outputs:
+def precision_under_shift(precision: float, old_prevalence: float, new_prevalence: float) -> Outputs:
     hits = precision * new_prevalence * (1 - old_prevalence)
     alarms = (1 - precision) * (1 - new_prevalence) * old_prevalence
     return {"new_precision": hits / (hits + alarms)}

@@ -30,10 +30,7 @@ from interviewer.calculator.registry import calculation
     latex=r"L=\lambda W",
     source="Little (1961)",
     example=Example(
-        (
-            "22,000 requests a second, 50 ms each, 16 at a time per server: how many in "
-            "flight and how many servers?"
-        ),
+        ("22,000 requests a second, 50 ms each, 16 at a time per server: how many in flight and how many servers?"),
         {"arrivals_per_s": 22000, "time_in_system_ms": 50, "slots_per_server": 16},
         {"in_flight": 1100, "servers_up": 69},
     ),
@@ -61,9 +58,7 @@ from interviewer.calculator.registry import calculation
             "How many requests does one server work on at a time?",
         ),
     ],
-    with_numbers=(
-        "L = {arrivals_per_s}*{time_in_system_ms}/1000; servers = L/{slots_per_server}, up"
-    ),
+    with_numbers=("L = {arrivals_per_s}*{time_in_system_ms}/1000; servers = L/{slots_per_server}, up"),
 )
 def little_law(arrivals_per_s: float, time_in_system_ms: float, slots_per_server: float) -> Outputs:
     in_flight = arrivals_per_s * time_in_system_ms / 1000
@@ -137,10 +132,7 @@ def batch_time(items: float, items_per_s_per_worker: float, workers: int) -> Out
     latex=r"\frac{1000\,c}{3600\,r\,u}",
     source="Unit cost arithmetic",
     example=Example(
-        (
-            "A machine costs 4 an hour and serves 200 requests a second at 50 % load: cost "
-            "per 1,000 requests?"
-        ),
+        ("A machine costs 4 an hour and serves 200 requests a second at 50 % load: cost per 1,000 requests?"),
         {"cost_per_hour": 4, "requests_per_s": 200, "utilisation": 0.5},
         {"cost": 0.0111111111111},
     ),

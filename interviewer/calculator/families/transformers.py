@@ -23,14 +23,11 @@ from interviewer.calculator.registry import calculation
             "scores and weighted sum, 4 n^2 d",
             "integer",
         ),
-        Output(
-            "projection_flops", "operations", "capacity", "Q, K, V and output, 8 n d^2", "integer"
-        ),
+        Output("projection_flops", "operations", "capacity", "Q, K, V and output, 8 n d^2", "integer"),
         Output("total_flops", "operations", "capacity", "both", "integer"),
     ],
     plain=(
-        "4*n^2*d + 8*n*d^2 per layer and sequence, two operations a multiply-add; "
-        "softmax left out; no causal saving"
+        "4*n^2*d + 8*n*d^2 per layer and sequence, two operations a multiply-add; softmax left out; no causal saving"
     ),
     latex=r"4n^2d+8nd^2",
     source="Vaswani et al. (2017); counting as in Kaplan et al. (2020)",
@@ -135,10 +132,7 @@ def attention_flops(seq_len: int, d_model: int, layers: int, batch: int) -> Outp
         ),
     ],
     with_numbers="{layers}*(4*{d_model}^2 + 2*{d_model}*{d_ff}) + {vocab}*{d_model}",
-    notes=(
-        "Gated feed-forward parts have three matrices; grouped keys and values make K "
-        "and V smaller. State which."
-    ),
+    notes=("Gated feed-forward parts have three matrices; grouped keys and values make K and V smaller. State which."),
 )
 def transformer_params(layers: int, d_model: int, d_ff: int, vocab: int, tied: bool) -> Outputs:
     per_block = 4 * d_model**2 + 2 * d_model * d_ff

@@ -74,10 +74,7 @@ def rule_of_three(n: int) -> Outputs:
         Output("df", "count", "exact", "arms - 1", "integer"),
         Output("p_value", "fraction", "p_value", "upper tail"),
     ],
-    plain=(
-        "chi2 = sum (O-E)^2/E, E from the planned split; df = arms - 1; with two arms p "
-        "= erfc(sqrt(chi2/2))"
-    ),
+    plain=("chi2 = sum (O-E)^2/E, E from the planned split; df = arms - 1; with two arms p = erfc(sqrt(chi2/2))"),
     latex=r"\chi^2=\sum_i\frac{(O_i-E_i)^2}{E_i}",
     source="Pearson (1900); Fabijan et al., Diagnosing sample ratio mismatch (2019)",
     example=Example(
@@ -90,8 +87,7 @@ def rule_of_three(n: int) -> Outputs:
             "chi2",
             "one arm only",
             lambda v: (
-                (v.observed[0] - sum(v.observed) * share(v.ratio)[0]) ** 2
-                / (sum(v.observed) * share(v.ratio)[0])
+                (v.observed[0] - sum(v.observed) * share(v.ratio)[0]) ** 2 / (sum(v.observed) * share(v.ratio)[0])
             ),
             7.2,
             "How many arms deviate from the plan, and how many terms does your sum have?",
@@ -136,10 +132,7 @@ def srm_chi2(observed: list[int], ratio: list[float]) -> Outputs:
     latex=r"1-(1-\alpha)^m",
     source="Sidak (1967); Bonferroni",
     example=Example(
-        (
-            "20 independent metrics at the 5 % level, no effect anywhere: chance of at least "
-            "one alarm?"
-        ),
+        ("20 independent metrics at the 5 % level, no effect anywhere: chance of at least one alarm?"),
         {"alpha": 0.05, "m": 20},
         {"fwer": 0.641514077591, "bonferroni": 0.0025, "sidak": 0.00256137877653},
     ),
