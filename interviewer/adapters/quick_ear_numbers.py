@@ -4,10 +4,68 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from interviewer.calculator.claims import Claim, check_from, link_claims
 from interviewer.domain.interview import Heard, NumberHeard, Turn
+from interviewer.domain.spans import spans
 from interviewer.domain.subject import Subject
+
+MOST_QUOTED = 110
 
 
 def numbers_in(subject: Subject, turns: Sequence[Turn], before: Sequence[Heard]) -> tuple[NumberHeard, ...]:
-    """What the calculator says of the numbers claimed in the last of ``turns``."""
-    return ()
+    """What the calculator says of the numbers claimed in the last of ``turns``.
+
+    In an interview of our own (its turns carry moves) a number that nothing explains is ``unclear``, because one can
+    still ask; in a transcript held elsewhere it is wrong.
+    """
+    said = turns[-1]
+    if not subject.checks or not any(ch.isdigit() for ch in said.text) and not _speaks_of_numbers(said.text):
+        return ()
+    live = any(turn.move is not None for turn in turns)
+    asked = next((turn.move.checks[0] for turn in reversed(turns) if turn.move and turn.move.checks), None)
+    last_asks = bool(turns[:-1]) and turns[-2].move is not None and bool(turns[-2].move.checks)
+    checks = [check_from(check.model_dump()) for check in subject.checks]
+    claims = link_claims(said.text, checks, live=live, asked=asked if last_asks else None, earlier=_earlier(before))
+    return tuple(_heard(claim, said) for claim in claims if claim.computed is not None)
+
+
+_NUMBER_WORDS = ("point", "percent", "half", "third", "quarter", "hundred", "thousand", "million", "zero", "twice", "sixth")
+
+
+def _speaks_of_numbers(text: str) -> bool:
+    low = text.lower()
+    return any(word in low for word in _NUMBER_WORDS)
+
+
+def _earlier(before: Sequence[Heard]) -> list[Claim]:
+    """Claims of earlier turns, so that later steps are judged by the candidate's own intermediate results."""
+    return [
+        Claim(text=n.quote, start=0, end=len(n.quote), value=n.claimed, check=n.check, name=n.function, output=n.output,
+              computed=n.computed, verdict=n.verdict, partial=n.partial, mistake=n.mistake, retracted=n.retracted)  # type: ignore[arg-type]
+        for item in before for n in item.numbers
+    ]  # fmt: skip
+
+
+def _heard(claim: Claim, said: Turn) -> NumberHeard:
+    return NumberHeard(
+        check=claim.check,
+        function=claim.name,
+        output=claim.output,
+        claimed=claim.value,
+        computed=claim.computed or 0.0,
+        verdict=claim.verdict,
+        mistake=claim.mistake,
+        followup=claim.follow_up,
+        partial=claim.partial,
+        quote=_around(said.text, claim.start, claim.end),
+        turn=said.seq,
+        retracted=claim.retracted,
+        decision=claim.decision,
+        expression=claim.expression,
+    )
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """The shortest clause or sentence around a number, when it is short enough to quote; else the number itself."""
+    holding = [span for span in spans(text) if span.start <= start and span.end >= end and len(span.text) <= MOST_QUOTED]
+    return min(holding, key=lambda span: len(span.text)).text if holding else text[start:end]

@@ -10,7 +10,7 @@ from interviewer.domain.drill import Drill, Rung, StrongPoint
 from interviewer.domain.interview import Heard, NumberHeard, Prompt, Turn, Verdict
 from interviewer.domain.scorecard import Band, DrillScore, MisconceptionScore, PointScore, RungScore
 from interviewer.domain.scoring import DISCOUNT, VALUE
-from interviewer.domain.standing import false_claims, is_right, latest_numbers, one_ear, standing
+from interviewer.domain.standing import all_numbers, false_claims, is_right, latest_numbers, one_ear, standing
 
 CORE = 5
 FEWEST_CORE = 2
@@ -46,7 +46,7 @@ def drill_score(
         level=level,
         rungs=rungs,
         misconceptions=tuple(wrong.values()),
-        numbers=tuple(n for h in hears for n in h.numbers),
+        numbers=all_numbers(hears),
         caps=tuple(caps),
         notes=tuple(dict.fromkeys(note for h in hears for note in h.notes)),
     )

@@ -9,7 +9,7 @@ from interviewer.domain.base import Level
 from interviewer.domain.interview import Heard, NumberHeard, Prompt, Turn, Verdict
 from interviewer.domain.rubric import Point, Question
 from interviewer.domain.scorecard import Band, DimensionScore, MisconceptionScore, PointScore, Scorecard
-from interviewer.domain.standing import false_claims, is_right, latest_numbers, one_ear, standing
+from interviewer.domain.standing import all_numbers, false_claims, is_right, latest_numbers, one_ear, standing
 
 VALUE = {"covered": 1.0, "partial": 0.5, "missing": 0.0, "wrong": -0.25}
 DISCOUNT = (1.0, 0.95, 0.85, 0.70)
@@ -80,7 +80,7 @@ def scorecard(
         band_high=high,
         points=points,
         misconceptions=wrong,
-        numbers=tuple(n for h in hears for n in h.numbers),
+        numbers=all_numbers(hears),
         must_missing=_must_missing(points),
         red_flags=tuple(_flags(question, hears)),
         caps=tuple(text for _, text in caps),

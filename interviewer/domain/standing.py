@@ -81,6 +81,16 @@ def latest_numbers(heard: Iterable[Heard]) -> dict[tuple[str, str], NumberHeard]
     return found
 
 
+def all_numbers(heard: Sequence[Heard]) -> tuple[NumberHeard, ...]:
+    """Every number claimed, in order; one that a later number for the same quantity replaced counts as taken back."""
+    latest = latest_numbers(heard)
+    return tuple(
+        number if number is latest.get((number.check, number.output)) else number.model_copy(update={"retracted": True})
+        for item in heard
+        for number in item.numbers
+    )
+
+
 def is_right(number: NumberHeard) -> bool:
     """True when the calculator accepts the number in full."""
     return number.verdict in _RIGHT and not number.partial

@@ -7,6 +7,8 @@ changes something has to come from our own pages or from a program that is no br
 
 from __future__ import annotations
 
+import ipaddress
+import socket
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
@@ -18,6 +20,7 @@ from interviewer.server.problems import problem, problem_response
 
 MAX_BODY = 1_000_000  # bytes
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_WILDCARDS = frozenset({"0.0.0.0", "::"})
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 HEADERS = {
@@ -41,6 +44,9 @@ class Door:
     def __init__(self, app: ASGIApp, hosts: Collection[str] = ()) -> None:
         self._app = app
         self._hosts = LOOPBACK | {host.lower().strip("[]") for host in hosts}
+        self._everywhere = not _WILDCARDS.isdisjoint(self._hosts)
+        if self._everywhere:
+            self._hosts |= {socket.gethostname().lower()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -63,7 +69,7 @@ class Door:
     def _fault(self, scope: Scope) -> tuple[int, str] | None:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
-        if "*" not in self._hosts and hostname(host) not in self._hosts:
+        if not self._is_ours(hostname(host)):
             return 400, "this server does not go by that name; use the address that it printed"
         if scope["method"] not in _SAFE_METHODS and _is_foreign(headers, host):
             return 403, "requests from other sites are refused"
@@ -71,6 +77,19 @@ class Door:
         if not length.isdigit() or int(length) > MAX_BODY:
             return 413, f"the body is larger than {MAX_BODY:,} bytes"
         return None
+
+
+    def _is_ours(self, name: str) -> bool:
+        """A server on all addresses takes any of them, but no name that could be pointed at it."""
+        return name in self._hosts or (self._everywhere and _is_address(name))
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def hostname(host: str) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import httpx
 import pytest
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
-from interviewer.server.security import hostname
+from interviewer.server.security import Door, hostname
 
 
 @pytest.mark.parametrize(
@@ -46,6 +48,24 @@ async def test_foreign_names_are_turned_away(client: httpx.AsyncClient, host: st
                                             ("127.0.0.1", "127.0.0.1"), ("", ""), ("[x", "")])
 def test_reading_a_host(host: str, name: str) -> None:
     assert hostname(host) == name
+
+
+@pytest.mark.parametrize(
+    ("listens", "host", "status"),
+    [
+        ("127.0.0.1", "192.168.1.5:8000", 400),
+        ("0.0.0.0", "192.168.1.5:8000", 200),
+        ("0.0.0.0", "evil.example", 400),
+        ("box.lan", "box.lan:8000", 200),
+    ],
+)
+async def test_names_go_with_the_address_listened_on(listens: str, host: str, status: int) -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await Response()(scope, receive, send)
+
+    transport = httpx.ASGITransport(Door(app, (listens,)))
+    async with httpx.AsyncClient(transport=transport, base_url=f"http://{host}") as client:
+        assert (await client.get("/")).status_code == status
 
 
 @pytest.mark.parametrize("path", ["/", "/healthz", "/static/base.css", "/api/nothing", "/nothing"])

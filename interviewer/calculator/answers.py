@@ -1,0 +1,210 @@
+"""An answer taken apart: its numbers, the quantities and settings it names, and which name governs which number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from interviewer.calculator.mentions import LabelMention, Mention, Sentences, find_labels, find_mentions
+from interviewer.calculator.scene import Scene, Slot
+from interviewer.domain.numbers import Number, read_numbers
+
+#: Words between a name and its number that leave no doubt that they belong together.
+_TIGHT = re.compile(
+    r"^[\s:=~|\u2248(\[]*(?:(?:is|are|was|were|be|of|at|to|about|around|roughly|approximately|approx|then"
+    r"|so|now|comes|come|out|equals|would|should|will|i|get|got|gives|give|makes|as|becomes|around|just"
+    r"|the|a|an|and|that|it|s|say|maybe|probably|exactly|only|both|lands|works|goes|falls|drops|rises"
+    r"|up|down|by|from|think|ends|score|count|value|here|also|must|has|have|had|means|we|you|need"
+    r"|total|in|rows|row|people|users|minus|nearly|almost|well|like|some|more|than|with|'s|right|there"
+    r"|still|went|becomes|sits|around|somewhere|between|computes|turns|called|equal|be|our|my|its"
+    r"|below|above|under|over|least|most)[\s:=~\u2248(,']*){0,9}$",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"^[\s)\]*]*(?:(?:of|the|in|are|is|a|an|new|for|as|those|that|them|were|be|would|will|get|my|his|rows"
+    r"|users|people|more|extra|orders|impressions|million|additional|units|samples|visitors|expected"
+    r"|actual|real|different|mean|average|total|each|from|conversions|requests|it|per|on|to)\s+){0,3}$",
+    re.IGNORECASE,
+)
+_STATED = re.compile(
+    r"(?:\b(?:i get|get|got|gives?|giving|is|are|equals?|comes?|comes out|that'?s|that is|so|makes?|it'?s"
+    r"|about|roughly|answer|around|would be|works out|lands?|end up|i'?d say|say|result|call it|be|approx"
+    r"|approximately|becomes?|leaves?|yields?|have|was|that makes|exactly|probably|maybe|circa|guess"
+    r"|think|only|just|nearly|almost)|[=\u2248:~])\s*"
+    r"(?:at|to|as|about|roughly|around|like|of|out|be|just|the|a|an|[~\u2248=:,])?\s*"
+    r"(?:about|roughly|around|[~\u2248])?\s*$",
+    re.IGNORECASE,
+)
+_SAME = re.compile(
+    r"\b(?:stays?|same|unchanged|remains?|still|no correction|not change|doesn'?t change|so|just)\b",
+    re.IGNORECASE,
+)
+_IS = re.compile(
+    r"\s*(?:is|=|would be|comes to|comes out at|becomes|then is|are)\s*(?:about|roughly)?\s*$", re.IGNORECASE
+)
+_POST_LABEL = re.compile(
+    r"^\s*[),]?\s*\(?\s*(?:users|rows|of them)?\s*(?:(?:for|in|on|with|at|under|of|from|by|using)\s+)"
+    r"(?:the\s+|our\s+|my\s+)?$|^\s*\(\s*(?:the\s+)?$",
+    re.IGNORECASE,
+)
+
+#: Numbers that are part of something else, and so never stand between a name and its number.
+_NEVER = ("operand", "name", "adjective", "order", "position")
+
+
+@dataclass(frozen=True)
+class Governor:
+    """The name that governs a number, and how surely it does."""
+
+    mention: Mention
+    tight: bool
+    inherited: bool = False
+
+
+def _part_of_name(number: Number, mentions: Sequence[Mention]) -> bool:
+    """The ``one`` of "at least one" is a part of the name of a quantity."""
+    return number.reason != "name" and any(
+        m.start <= number.start and number.end <= m.end and m.end - m.start > number.end - number.start
+        for m in mentions
+    )
+
+
+class Answer:
+    """The text of an answer with its numbers, names and settings, seen from the slots of a scene."""
+
+    def __init__(self, text: str, scene: Scene) -> None:
+        self.text, self.scene = text, scene
+        self.numbers = [n for n in read_numbers(text) if n.value is not None]
+        mentions = find_mentions(text, [check.name for check in scene.checks])
+        self.numbers = [n for n in self.numbers if not _part_of_name(n, mentions)]
+        self.units = [m for m in mentions if self._inside_number(m)]
+        self.mentions = [m for m in mentions if m not in self.units]
+        self.labels = find_labels(text, [check.label or "" for check in scene.checks])
+        self.sentences = Sentences(text)
+        self.operands = {n.start for n in self.numbers if n.reason == "operand"}
+        self.plain = [n for n in self.numbers if n.reason not in _NEVER]
+        #: Starts of the names that stand behind their number and so govern no later one.
+        self.taken: set[int] = set()
+
+    def _inside_number(self, mention: Mention) -> bool:
+        return any(n.start < mention.end and mention.start < n.end for n in self.numbers if n.reason != "name")
+
+    def governor(self, at: int, number: Number) -> Governor | None:
+        """The mention that names a number: tight ones first, then the nearest of its sentence."""
+        sentence = self.sentences.of(number.start)
+        before_end = self.plain[at - 1].end if at else 0
+        next_start = self.plain[at + 1].start if at + 1 < len(self.plain) else len(self.text)
+        same = [m for m in self.mentions if self.sentences.of(m.start) == sentence]
+        earlier = [m for m in same if m.end <= number.start]
+        later = [m for m in same if number.end <= m.start < next_start]
+        column = self._column(number)
+        if column is not None:
+            return Governor(column, True)
+        fresh = [m for m in earlier if m.start >= before_end and m.start not in self.taken]
+        if fresh and _TIGHT.match(self._between(fresh[-1].end, number)):
+            follows = self._tight_after(number, later)
+            if follows is not None and self.slots_of(follows) and not self.slots_of(fresh[-1]):
+                return Governor(follows, True)
+            return Governor(fresh[-1], True)
+        follows = self._tight_after(number, later)
+        if follows is not None and (self.slots_of(follows) or not fresh):
+            return Governor(follows, True)
+        named = [m for m in fresh if self.slots_of(m)]
+        if named:
+            return Governor(named[-1], False)
+        if fresh:
+            return Governor(fresh[-1], False)
+        return self._inherited(number, sentence, earlier)
+
+    def _between(self, start: int, number: Number) -> str:
+        """Text from a mention to its number, without the operands of written arithmetic."""
+        inside = [n.start for n in self.numbers if start <= n.start < number.start]
+        gap = self.text[start : min(inside) if inside else number.start]
+        return gap if len(gap) <= 90 else "?!"
+
+    def _tight_after(self, number: Number, later: Sequence[Mention]) -> Mention | None:
+        if later and later[0].start - number.end <= 40:
+            gap = self.text[number.end : later[0].start]
+            if _AFTER.match(gap):
+                return later[0]
+        return None
+
+    def _column(self, number: Number) -> Mention | None:
+        """The name at the head of the column, if the number stands in a table."""
+        start = self.text.rfind("\n", 0, number.start) + 1
+        mark = next((m for m in "|\t" if m in self.text[start : number.start]), None)
+        if mark is None or start == 0:
+            return None
+        column = self.text.count(mark, start, number.start)
+        end = start - 1
+        for _ in range(12):  # a header stands at most a few rows above
+            above = self.text.rfind("\n", 0, max(end, 0)) + 1
+            named = [m for m in self.mentions if above <= m.start < end]
+            if named and not any(above <= n.start < end for n in self.plain):
+                return next((m for m in named if self.text.count(mark, above, m.start) == column), None)
+            if above == 0:
+                return None
+            end = above - 1
+        return None
+
+    def slots_of(self, mention: Mention) -> list[Slot]:
+        return [slot for slot in self.scene.slots if slot.key in mention.keys]
+
+    def _inherited(self, number: Number, sentence: int, earlier: Sequence[Mention]) -> Governor | None:
+        """A name used before in the sentence, or one left open by the sentence before."""
+        named = [m for m in earlier if self.slots_of(m)]
+        if named:
+            return Governor(named[-1], False, inherited=True)
+        if earlier:
+            return None
+        open_ones = [m for m in self.mentions if self.sentences.of(m.start) == sentence - 1]
+        if not open_ones:
+            return None
+        last = open_ones[-1]
+        used = any(n.start >= last.start and n.start < number.start for n in self.plain)
+        return None if used else Governor(last, False, inherited=True)
+
+    def label(self, at: int, number: Number) -> tuple[str, bool]:
+        """(group, sure) of the setting that a number is said of; an empty group if none is."""
+        next_start = self.plain[at + 1].start if at + 1 < len(self.plain) else len(self.text)
+        for label in self.labels:
+            if number.end <= label.start < next_start and _POST_LABEL.match(self.text[number.end : label.start]):
+                return label.group, True
+        earlier = [m for m in self.labels if m.end <= number.start and not self._is_post(m)]
+        if not earlier:
+            return "", False
+        last = earlier[-1]
+        same_line = self.sentences.line(last.start) == self.sentences.line(number.start)
+        same = self.sentences.of(last.start) == self.sentences.of(number.start)
+        return last.group, same or same_line
+
+    def _is_post(self, label: LabelMention) -> bool:
+        """Whether a label belongs to the number in front of it ("0.55 for the baseline")."""
+        before = [n for n in self.plain if n.end <= label.start]
+        return bool(before) and _POST_LABEL.match(self.text[before[-1].end : label.start]) is not None
+
+    def is_brief(self, number: Number) -> bool:
+        """Whether the answer is hardly more than this number."""
+        return len(self.text.split()) <= 8 and len(self.plain) <= 2
+
+    def is_stated(self, number: Number) -> bool:
+        return _STATED.search(self.text[max(0, number.start - 40) : number.start]) is not None
+
+    def insists(self, number: Number, governor: Governor) -> bool:
+        """A given repeated as the result: "it stays at 70 %", "the same as each leaf"."""
+        near = self.text[max(0, number.start - 120) : number.end + 60]
+        if _SAME.search(near) is not None:
+            return True
+        mention = governor.mention
+        named = mention.end <= number.start and not any(key.startswith("given:") for key in mention.keys)
+        return named and number is self.plain[-1] and _IS.match(self.text[mention.end : number.start]) is not None
+
+    def nought_counts(self, number: Number, slot: Slot, asked: int | None) -> bool:
+        """A nought says little: it counts as an answer or beside a given of its own check."""
+        if slot.reference != 0 or slot.at == asked or len(self.text.split()) <= 8:
+            return True
+        if len(self.scene.checks) == 1 and number.value == 0:
+            return True
+        own = {abs(v) for v in slot.check.inputs.values() if isinstance(v, int | float)}
+        return any(abs(n.value or 0.0) in own for n in self.plain if n.is_claim and n is not number)
