@@ -149,7 +149,7 @@ class ChromaRetriever:
         )
 
     def _refresh(self, progress: Progress | None) -> RefreshReport:
-        from interviewer.adapters.retrieval_ranking import LexicalIndex
+        from interviewer.adapters.retrieval_ranking import LexicalIndex, indexed
 
         collections = self._opened.collections if self._opened else self._open()
         wanted = {(d.kind, d.id): _digest(d) for d in self._documents}
@@ -171,12 +171,14 @@ class ChromaRetriever:
             collections,
             self._documents,
             {(d.kind, d.id): position for position, d in enumerate(self._documents)},
-            LexicalIndex([_indexed(d) for d in self._documents]),
+            LexicalIndex([indexed(d) for d in self._documents]),
         )
         return RefreshReport(len(todo), len(gone), len(wanted) - len(todo))
 
     def _write(self, collection: Collection, batch: Sequence[Document]) -> None:
-        vectors = self._embedder.embed([_indexed(d) for d in batch])
+        from interviewer.adapters.retrieval_ranking import indexed
+
+        vectors = self._embedder.embed([indexed(d) for d in batch])
         with as_unavailable("update"):
             collection.upsert(
                 ids=[d.id for d in batch],
@@ -193,11 +195,13 @@ class ChromaRetriever:
 
     def _try_out(self, collections: dict[DocumentKind, Collection]) -> None:
         """Looks some documents up by their own vectors: Chroma may have lost vectors without an error."""
+        from interviewer.adapters.retrieval_ranking import indexed
+
         for kind, collection in collections.items():
             held = held_hashes({kind: collection})
             same = [d for d in self._documents if held.get((d.kind, d.id)) == _digest(d)]
             some = same[:: max(1, len(same) // _PROBES)][:_PROBES]
-            vectors = self._embedder.embed([_indexed(d) for d in some])
+            vectors = self._embedder.embed([indexed(d) for d in some])
             vectors = vectors[vectors.any(axis=1)]
             if not len(vectors):
                 continue
@@ -217,11 +221,6 @@ def _last_of_each(documents: Sequence[Document]) -> tuple[Document, ...]:
 
 def _clean(text: str) -> str:
     return text.encode("utf-8", "ignore").decode("utf-8")
-
-
-def _indexed(document: Document) -> str:
-    """What is embedded and matched by word: the heading says what the text below it often leaves out."""
-    return "\n".join(part for part in (document.title, document.heading, document.text) if part)
 
 
 def _digest(document: Document) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from interviewer.domain.passage import Document
 from interviewer.ports import Embedder
 
 if TYPE_CHECKING:
@@ -63,6 +64,11 @@ def stem(word: str) -> str:
 def words(text: str, stopwords: frozenset[str]) -> list[str]:
     """The words and numbers of ``text`` in lower case and in order, without ``stopwords``."""
     return [word for word in _WORD.findall(text.lower()) if word not in stopwords]
+
+
+def indexed(document: Document) -> str:
+    """What is embedded and matched by word: the heading says what the text below it often leaves out."""
+    return "\n".join(part for part in (document.title, document.heading, document.text) if part)
 
 
 def asks_nothing(query: str) -> bool:

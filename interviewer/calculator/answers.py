@@ -43,6 +43,12 @@ _SAME = re.compile(
 _IS = re.compile(
     r"\s*(?:is|=|would be|comes to|comes out at|becomes|then is|are)\s*(?:about|roughly)?\s*$", re.IGNORECASE
 )
+_I_GET = re.compile(r"\bI (?:get|got|have|find)\s*$", re.IGNORECASE)
+_CONTRAST = re.compile(
+    r"\b(?:rather than|instead of|not|versus|vs|compared to|compared with|unlike|as opposed to)\.?\s*"
+    r"(?:the|about|at|with|a|only)?\s*$",
+    re.IGNORECASE,
+)
 _POST_LABEL = re.compile(
     r"^\s*[),]?\s*\(?\s*(?:users|rows|of them)?\s*(?:(?:for|in|on|with|at|under|of|from|by|using)\s+)"
     r"(?:the\s+|our\s+|my\s+)?$|^\s*\(\s*(?:the\s+)?$",
@@ -176,8 +182,17 @@ class Answer:
             return "", False
         last = earlier[-1]
         same_line = self.sentences.line(last.start) == self.sentences.line(number.start)
+        same_line = same_line and self._heads_line(last)
         same = self.sentences.of(last.start) == self.sentences.of(number.start)
         return last.group, same or same_line
+
+    def _heads_line(self, label: LabelMention) -> bool:
+        """``base: TP 360`` and the first cell of a table row hold for the whole line."""
+        before = self.text[self.text.rfind("\n", 0, label.start) + 1 : label.start]
+        return not before.strip(" |*-\t") and self.text[label.end : label.end + 12].lstrip(" modeltinga")[:1] in (
+            ":",
+            "|",
+        )
 
     def _is_post(self, label: LabelMention) -> bool:
         """Whether a label belongs to the number in front of it ("0.55 for the baseline")."""
@@ -191,10 +206,14 @@ class Answer:
     def is_stated(self, number: Number) -> bool:
         return _STATED.search(self.text[max(0, number.start - 40) : number.start]) is not None
 
+    def is_contrast(self, number: Number) -> bool:
+        """``rather than 0.30``, ``instead of 0.30``: what the candidate does not claim."""
+        return _CONTRAST.search(self.text[max(0, number.start - 30) : number.start]) is not None
+
     def insists(self, number: Number, governor: Governor) -> bool:
         """A given repeated as the result: "it stays at 70 %", "the same as each leaf"."""
         near = self.text[max(0, number.start - 120) : number.end + 60]
-        if _SAME.search(near) is not None:
+        if _SAME.search(near) is not None or _I_GET.search(self.text[max(0, number.start - 12) : number.start]):
             return True
         mention = governor.mention
         named = mention.end <= number.start and not any(key.startswith("given:") for key in mention.keys)

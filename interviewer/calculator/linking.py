@@ -6,12 +6,15 @@ from collections.abc import Sequence
 
 from interviewer.calculator.answers import Answer, Governor
 from interviewer.calculator.mentions import corrected_between, label_group
-from interviewer.calculator.plausibility import is_given, is_plausible
+from interviewer.calculator.plausibility import best_slot, is_given, is_plausible
 from interviewer.calculator.readings import reading_of, unit_matches
-from interviewer.calculator.references import RIGHT
+from interviewer.calculator.references import RIGHT, WRONG
 from interviewer.calculator.scene import Claim, Scene, Slot
 from interviewer.calculator.verdicts import NumberVerdict, judge_number
 from interviewer.domain.numbers import Number
+
+#: Names of a difference: without a check of its own it follows from two other numbers.
+_DERIVED = ("sav", "cheaper", "difference in")
 
 
 class Linker:
@@ -53,6 +56,8 @@ class Linker:
             "date",
         ):
             return False
+        if self.answer.is_contrast(number):
+            return self._unnamed(at, number, strict=True)
         governor = self.answer.governor(at, number)
         corrected = self._corrected_slot(number, governor)
         if corrected is not None:
@@ -109,16 +114,19 @@ class Linker:
         rights = [s for s in slots if _is_right(verdicts[id(s)])]
         explained = [s for s in slots if verdicts[id(s)].verdict not in ("unclear",)]
         checks = sorted({slot.at for slot in slots})
-        pool, sure = slots, True
+        pool, sure, pinned = slots, True, False
         if len(checks) > 1:
             group, sure = self.answer.label(at, number)
             labelled = [s for s in slots if group and self._group(s, slots) == group]
+            pinned = sure and bool(labelled)
             if labelled and (sure or not rights):
                 pool = self._labelled_or_free(labelled, slots, rights, explained)
             elif not labelled:
                 pool, sure = self._by_order(slots, rights, explained, number)
-        chosen = self._best(number, pool, verdicts)
+        chosen = best_slot(number, pool, verdicts, self.scene)
         right = _is_right(verdicts[id(chosen)])
+        if not right and (governor.mention.phrase.startswith(_DERIVED) or (governor.inherited and not pinned)):
+            return self._unnamed(at, number, strict=True) or self._own_name(number, chosen, verdicts[id(chosen)])
         if (
             not right
             and is_given(number, self.scene)
@@ -137,6 +145,10 @@ class Linker:
         if not right and not sure and len(checks) > 1 and len(pool) > 1:
             return self._claim(number, chosen, unclear=True)
         return self._claim(number, chosen)
+
+    def _own_name(self, number: Number, chosen: Slot, verdict: NumberVerdict) -> bool:
+        """A number that inherits its name, or is named as a saving, is wrong only as a listed slip."""
+        return verdict.verdict in WRONG and not is_given(number, self.scene) and self._claim(number, chosen)
 
     def _other_of_sentence(self, number: Number, slots: Sequence[Slot]) -> Slot | None:
         """Another quantity named in the sentence that the number is right or a known slip for."""
@@ -186,17 +198,6 @@ class Linker:
             return [s for s in slots if s.at == self.asked], True
         return open_slots or slots, False
 
-    def _best(self, number: Number, pool: list[Slot], verdicts: dict[int, NumberVerdict]) -> Slot:
-        def rank(slot: Slot) -> tuple[int, int, int]:
-            found = verdicts[id(slot)]
-            order = {"exact": 0, "within_tolerance": 1 + 2 * found.partial, "unclear": 5}
-            taken = (slot.at, slot.output.name) in self.scene.said
-            unit = slot.output.unit.lower().split()[:1]
-            said = bool(unit) and number.text.lower().endswith(unit[0])
-            return order.get(found.verdict, 4), int(not said), int(taken)
-
-        return min(pool, key=rank)
-
     def _unnamed(self, at: int, number: Number, *, strict: bool) -> bool:
         """A number without a name counts if it fits one slot, or if it answers the question."""
         if not number.is_claim or is_given(number, self.scene):
@@ -210,7 +211,7 @@ class Linker:
             if len({s.at for s in fresh}) > 1:
                 group, _ = self.answer.label(at, number)
                 fresh = [s for s in fresh if group and self._group(s, fresh) == group] or fresh
-            chosen = self._best(number, fresh, {id(s): self._judge(number, s) for s in fresh})
+            chosen = best_slot(number, fresh, {id(s): self._judge(number, s) for s in fresh}, self.scene)
             return self.answer.nought_counts(number, chosen, self.asked) and self._claim(number, chosen)
         if strict:
             return False

@@ -124,7 +124,7 @@ def find_labels(text: str, labels: Sequence[str]) -> list[LabelMention]:
 
 _CORRECTION = re.compile(
     r"\b(?:no,? wait|wait|sorry|i mean|scratch that|correction|make that|let me redo|let me correct"
-    r"|i meant|rather|strike that|hold on|my mistake|oops|that'?s wrong|not \S{1,12},? but|no,"
+    r"|i meant|or rather|strike that|hold on|my mistake|oops|that'?s wrong|not \S{1,12},? but|no,"
     r"|actually|i misspoke|that was wrong|redo)",
     re.IGNORECASE,
 )

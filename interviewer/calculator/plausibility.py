@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from interviewer.calculator.readings import reading_of
 from interviewer.calculator.scene import Scene, Slot
+from interviewer.calculator.verdicts import NumberVerdict
 from interviewer.domain.numbers import Number
 
 #: An unexplained number is meant for these only if it was said with a unit of their kind.
@@ -35,3 +36,17 @@ def is_given(number: Number, scene: Scene) -> bool:
     value = number.value or 0.0
     scales = _UNIT_SCALES.get(number.unit, (1.0,))
     return number.expression is None and any(scene.is_given(value * scale, number.step * scale) for scale in scales)
+
+
+def best_slot(number: Number, pool: list[Slot], verdicts: dict[int, NumberVerdict], scene: Scene) -> Slot:
+    """The slot that a number fits best: right before explained, in its own unit, not yet filled."""
+
+    def rank(slot: Slot) -> tuple[int, int, int]:
+        found = verdicts[id(slot)]
+        order = {"exact": 0, "within_tolerance": 1 + 2 * found.partial, "unclear": 5}
+        taken = (slot.at, slot.output.name) in scene.said
+        unit = slot.output.unit.lower().split()[:1]
+        said = bool(unit) and number.text.lower().endswith(unit[0])
+        return order.get(found.verdict, 4), int(not said), int(taken)
+
+    return min(pool, key=rank)

@@ -61,24 +61,22 @@ def calculation(
 
     def register(function: Callable[..., Outputs]) -> Callable[..., Outputs]:
         name = function.__name__
-        if name in _registry:
-            raise ValueError(f"the calculation {name} is declared twice")
         _registry[name] = Calculation(
-            name=name,
-            family=family,
-            title=title,
-            inputs=tuple(inputs),
-            outputs=tuple(outputs),
-            plain=plain,
-            latex=latex,
-            source=source,
-            example=example,
-            function=function,
-            rules=tuple(rules),
-            mistakes=tuple(mistakes),
-            also_right=tuple(also_right),
-            notes=notes,
-            with_numbers=with_numbers,
+            name,
+            family,
+            title,
+            tuple(inputs),
+            tuple(outputs),
+            plain,
+            latex,
+            source,
+            example,
+            function,
+            tuple(rules),
+            tuple(mistakes),
+            tuple(also_right),
+            notes,
+            with_numbers,
         )
         return function
 

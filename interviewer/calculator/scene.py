@@ -98,6 +98,7 @@ class Scene:
     slots: list[Slot] = field(default_factory=list)
     said: dict[tuple[int, str], Claim] = field(default_factory=dict)
     givens: list[float] = field(default_factory=list)
+    heard: list[Claim] = field(default_factory=list)
 
     @classmethod
     def of(cls, checks: Sequence[ClaimCheck], earlier: Sequence[Claim] = ()) -> Scene:
@@ -105,6 +106,7 @@ class Scene:
         scene = cls(tuple(checks))
         for at, check in enumerate(checks):
             scene._add(at, check)
+        scene.heard = [claim for claim in earlier if not claim.retracted]
         for claim in earlier:
             for at, check in enumerate(checks):
                 same = (check.id or check.name) == claim.check and check.label == claim.label
@@ -167,11 +169,12 @@ class Scene:
         """The claim for the quantity that is an input of this slot, matched by its value."""
         if isinstance(given, bool) or not isinstance(given, int | float) or abs(given) < 2:
             return None
-        for other in self.slots:
-            claim = self.said.get((other.at, other.output.name))
-            if other.at == slot.at or claim is None or claim.verdict not in (*RIGHT, *WRONG):
-                continue
-            if math.isclose(other.reference, given, rel_tol=3e-3):
+        now = [claim for (at, _), claim in self.said.items() if at != slot.at]
+        mine = slot.check.id or slot.check.name
+        before = [c for c in reversed(self.heard) if (c.check, c.label) != (mine, slot.check.label)]
+        for claim in [*now, *before]:
+            known = claim.computed is not None and claim.verdict in (*RIGHT, *WRONG)
+            if known and math.isclose(claim.computed or 0.0, given, rel_tol=3e-3):
                 return claim
         return None
 

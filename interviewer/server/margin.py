@@ -33,7 +33,9 @@ class Margin:
         at = 0
         for turn in record.round_turns(record.current_round.index):
             move = turn.move
-            part = (move.rung or of_target.get(move.target or "")) if move else None
+            if move is None or move.kind == "challenge":  # takes up a slip, wherever it belongs
+                continue
+            part = move.rung or of_target.get(move.target or "")
             if part in titles:
                 at = list(titles).index(part)
         return {"index": at + 1, "of": len(titles), "title": list(titles.values())[at]}

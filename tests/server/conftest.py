@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -16,8 +17,18 @@ WORD_DELAY = 0.008  # seconds; a reply then takes about a fifth of a second
 
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the real application answers, with a voice slow enough to be interrupted."""
-    services = services_in(tmp_path_factory.mktemp("server"), token_delay=WORD_DELAY)
+    """Where the real application answers, without pauses between words."""
+    yield from _served(tmp_path_factory.mktemp("server"), 0.0)
+
+
+@pytest.fixture(scope="session")
+def slow_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The same with a voice slow enough to be interrupted."""
+    yield from _served(tmp_path_factory.mktemp("slow"), WORD_DELAY)
+
+
+def _served(folder: Path, token_delay: float) -> Iterator[str]:
+    services = services_in(folder, token_delay=token_delay)
     with serving(services) as url:
         yield url
     services.close()

@@ -22,9 +22,9 @@ def services_in(folder: Path, *, token_delay: float = 0.0) -> Services:
 
 
 @contextlib.contextmanager
-def serving(services: Services) -> Iterator[str]:
-    """The address of a server that runs until the context ends."""
-    listener = socket.create_server(("127.0.0.1", 0))
+def serving(services: Services, port: int = 0) -> Iterator[str]:
+    """The address of a server that runs until the context ends; port 0 takes a free one."""
+    listener = socket.create_server(("127.0.0.1", port))
     config = uvicorn.Config(create_app(services), log_level="error", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)

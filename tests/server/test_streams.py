@@ -6,6 +6,7 @@ import asyncio
 import signal
 import subprocess
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
@@ -14,6 +15,13 @@ import pytest
 from interviewer.domain.interview import Turn
 from tests.server.events import Received, read, said, until
 from tests.server.live import services_in, serving
+
+
+@pytest.fixture
+async def client(slow_address: str) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=slow_address, timeout=20) as found:
+        yield found
+
 
 ANSWER = {"client_id": "one", "text": "We use user history logs."}
 

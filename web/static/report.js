@@ -11,6 +11,11 @@ function show(node) {
   setTimeout(() => light([node], false), 2400);
 }
 
+// Not querySelector: the ids of points hold dots, which a selector takes for classes.
+function named(hash) {
+  return document.getElementById(decodeURIComponent(hash.slice(1)));
+}
+
 function light(nodes, on) {
   for (const node of nodes) node?.classList.toggle("lit", on);
 }
@@ -24,7 +29,7 @@ function statementsOf(mark) {
 }
 
 for (const quote of document.querySelectorAll("a.quote")) {
-  const target = () => document.getElementById(quote.dataset.mark) ?? document.querySelector(quote.hash);
+  const target = () => document.getElementById(quote.dataset.mark) ?? named(quote.hash);
   const ref = quote.closest("[id]").id;
   quote.addEventListener("click", (event) => {
     event.preventDefault();
@@ -42,7 +47,7 @@ for (const mark of document.querySelectorAll("mark[data-refs]")) {
   link.addEventListener("click", (event) => {
     event.preventDefault();
     history.pushState(null, "", link.hash);
-    const node = document.querySelector(link.hash);
+    const node = named(link.hash);
     show(node);
     node.querySelector("a.quote")?.focus({ preventScroll: true });
   });
@@ -52,7 +57,7 @@ for (const mark of document.querySelectorAll("mark[data-refs]")) {
 }
 
 if (location.hash) {
-  const node = document.getElementById(location.hash.slice(1));
+  const node = named(location.hash);
   if (node) show(node);
 }
 
