@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from interviewer.adapters.chroma_retriever import ChromaRetriever
+from interviewer.adapters.ingest_library import UserLibrary
 from interviewer.adapters.knowledge_files import documents, load_bank, load_example
 from interviewer.adapters.quick_cases import QuickCases
 from interviewer.adapters.quick_ear import QuickEar
@@ -34,6 +35,7 @@ class Services:
     embedder: StaticEmbedder
     ear: QuickEar
     retriever: ChromaRetriever
+    library: UserLibrary
     conversation: Conversation
     reports: Reports
     grader: Grader
@@ -42,7 +44,7 @@ class Services:
     def warm(self, progress: Callable[[int, int], None] | None = None) -> None:
         """Reads the embedding table and brings the retrieval index up to date. Takes seconds; may run in a thread."""
         self.embedder.embed(["warm"])
-        self.retriever.refresh(progress)
+        self.retriever.refresh(progress, (*documents(self.bank), *self.library.documents()))
 
     def close(self) -> None:
         """Lets go of the database and the index."""
@@ -61,12 +63,23 @@ def build(settings: Settings, *, clock: Clock = time.time) -> Services:
     embedder = StaticEmbedder()
     ear = QuickEar(embedder)
     retriever = ChromaRetriever(settings.index_dir, embedder, documents(bank))
+    library = UserLibrary(settings.data_dir / "library")
     conversation = Conversation(
         bank, store, ear, ScriptedVoice(delay=settings.token_delay), clock, idle_seconds=settings.idle_seconds
     )
     reports = Reports(bank, store, retriever, lambda: load_example(settings.knowledge_dir))
     return Services(
-        settings, bank, store, embedder, ear, retriever, conversation, reports, build_grader(ear, embedder), clock
+        settings,
+        bank,
+        store,
+        embedder,
+        ear,
+        retriever,
+        library,
+        conversation,
+        reports,
+        build_grader(ear, embedder),
+        clock,
     )
 
 

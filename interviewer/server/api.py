@@ -49,9 +49,7 @@ class CalculationBody(_Body):
     inputs: dict[str, Any] = Field(default_factory=dict)
 
 
-def api_router(
-    services: Services, hub: Hub, shelf: ReportShelf, margin: Margin
-) -> APIRouter:
+def api_router(services: Services, hub: Hub, shelf: ReportShelf, margin: Margin) -> APIRouter:
     """All routes under /api."""
     router = APIRouter(prefix="/api", default_response_class=JSONResponse)
     _interviews(router, services, hub, margin)
@@ -62,17 +60,23 @@ def api_router(
     return router
 
 
-def _interviews(
-    router: APIRouter, services: Services, hub: Hub, margin: Margin
-) -> None:
+def _interviews(router: APIRouter, services: Services, hub: Hub, margin: Margin) -> None:
     conversation = services.conversation
 
     @router.post("/interviews", status_code=201)
     async def start(body: StartBody) -> dict[str, Any]:
-        record = await conversation.start(plan=body.plan, question=body.question,
-                                          drill=body.drill, mode=body.mode, level=body.level)
-        return {"id": record.interview.id, "round": views.rounds_json(record)[0],
-                "turn": views.turn_json(record.turns[-1])}
+        record = await conversation.start(
+            plan=body.plan,
+            question=body.question,
+            drill=body.drill,
+            mode=body.mode,
+            level=body.level,
+        )
+        return {
+            "id": record.interview.id,
+            "round": views.rounds_json(record)[0],
+            "turn": views.turn_json(record.turns[-1]),
+        }
 
     @router.get("/interviews/{interview_id}")
     async def read(interview_id: str) -> dict[str, Any]:
@@ -124,8 +128,12 @@ def _past(router: APIRouter, services: Services, shelf: ReportShelf) -> None:
         offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
     ) -> dict[str, Any]:
         items = await services.store.list(limit=limit, offset=offset)
-        return {"items": [views.interview_json(item) for item in items],
-                "total": await services.store.count(), "limit": limit, "offset": offset}
+        return {
+            "items": [views.interview_json(item) for item in items],
+            "total": await services.store.count(),
+            "limit": limit,
+            "offset": offset,
+        }
 
     @router.get("/interviews/{interview_id}/report")
     async def report(interview_id: str) -> dict[str, Any]:
@@ -163,15 +171,18 @@ def _calculations(router: APIRouter) -> None:
         from interviewer import calculator
 
         result = calculator.calculate(name, body.inputs)
-        return {"name": result.name, "inputs": result.inputs, "outputs": result.outputs,
-                "formula": calculator.formula_with_numbers(calculator.get(name), body.inputs)}
+        return {
+            "name": result.name,
+            "inputs": result.inputs,
+            "outputs": result.outputs,
+            "formula": calculator.formula_with_numbers(calculator.get(name), body.inputs),
+        }
 
 
 def _event_id(text: str) -> int:
     try:
         return max(-1, min(int(text), 10**15))
     except ValueError:
-        raise BadInput("this is no event id; leave it out to start from the beginning",
-                       field="after") from None
-
-
+        raise BadInput(
+            "this is no event id; leave it out to start from the beginning", field="after"
+        ) from None

@@ -48,8 +48,9 @@ def create_app(services: Services, *, hosts: Collection[str] = ()) -> FastAPI:
         await hub.close()
 
     # The generated documentation pages would load from a foreign address; the schema stays.
-    app = FastAPI(title="Interviewer", version=__version__, lifespan=lifespan,
-                  docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Interviewer", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None
+    )
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.add_middleware(Door, hosts=hosts)
     problems.install(app, pages)
@@ -107,7 +108,8 @@ def _health(app: FastAPI, services: Services) -> None:
         if services.retriever.ready:
             return JSONResponse({"status": "ready"})
         return problems.problem_response(
-            problems.problem(503, "the index is still being opened; try again in a moment"))
+            problems.problem(503, "the index is still being opened; try again in a moment")
+        )
 
 
 class _Static(StaticFiles):

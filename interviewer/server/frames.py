@@ -107,17 +107,24 @@ def _all_frames(record: Record, after: int) -> Iterator[Frame]:
         base = turn.seq * BLOCK
         moved = previous is not None and turn.round != previous.round
         if previous is not None and moved:
-            yield Frame(previous.seq * BLOCK + _ROUND_ENDED, "round",
-                        _round_data(record, previous.round, "ended"))
+            yield Frame(
+                previous.seq * BLOCK + _ROUND_ENDED,
+                "round",
+                _round_data(record, previous.round, "ended"),
+            )
         previous = turn
         if base + BLOCK > after:
             yield from _turn_frames(turn, after)
             if moved:
-                yield Frame(base + _ROUND_STARTED, "round",
-                            _round_data(record, turn.round, "started"))
+                yield Frame(
+                    base + _ROUND_STARTED, "round", _round_data(record, turn.round, "started")
+                )
     if record.interview.state == "ended" and previous is not None:
-        yield Frame(previous.seq * BLOCK + _ROUND_ENDED, "round",
-                    _round_data(record, previous.round, "ended"))
+        yield Frame(
+            previous.seq * BLOCK + _ROUND_ENDED,
+            "round",
+            _round_data(record, previous.round, "ended"),
+        )
         yield ended_frame(record)
 
 
@@ -127,14 +134,15 @@ def _turn_frames(turn: Turn, after: int) -> Iterator[Frame]:
         yield candidate_frame(turn)
         return
     kind = turn.move.kind if turn.move else "ask"
-    yield Frame(base, "turn",
-                {"seq": turn.seq, "speaker": turn.speaker, "kind": kind, "text": ""})
+    yield Frame(base, "turn", {"seq": turn.seq, "speaker": turn.speaker, "kind": kind, "text": ""})
     seen = max(0, (after - base) // 2) if after > base else 0
     if seen < len(turn.text):
-        yield Frame(base + 2 * len(turn.text), "token",
-                    {"seq": turn.seq, "text": turn.text[seen:]})
-    yield Frame(base + _TURN_END, "turn_end", {"seq": turn.seq, "text": turn.text,
-                "status": turn.status, "html": to_html(turn.text)})
+        yield Frame(base + 2 * len(turn.text), "token", {"seq": turn.seq, "text": turn.text[seen:]})
+    yield Frame(
+        base + _TURN_END,
+        "turn_end",
+        {"seq": turn.seq, "text": turn.text, "status": turn.status, "html": to_html(turn.text)},
+    )
 
 
 def opening(record: Record, index: int) -> str:
@@ -147,5 +155,10 @@ def opening(record: Record, index: int) -> str:
 
 def _round_data(record: Record, index: int, state: str) -> dict[str, Any]:
     round_ = record.interview.rounds[index]
-    return {"index": index, "title": round_.title, "question": opening(record, index),
-            "minutes": round(round_.seconds / 60), "state": state}
+    return {
+        "index": index,
+        "title": round_.title,
+        "question": opening(record, index),
+        "minutes": round(round_.seconds / 60),
+        "state": state,
+    }

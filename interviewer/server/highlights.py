@@ -86,8 +86,13 @@ def _round_evidence(round_: RoundReport, prefix: str) -> Iterator[Evidence]:
         yield Evidence(f"{prefix}-s-{item.point}", item.turn, item.quote, "good", item.name)
     for gap in round_.gaps:
         if gap.quote and gap.turn is not None:
-            yield Evidence(f"{prefix}-g-{gap.point}", gap.turn, gap.quote,
-                           _TONES.get(gap.label, "half"), gap.name)
+            yield Evidence(
+                f"{prefix}-g-{gap.point}",
+                gap.turn,
+                gap.quote,
+                _TONES.get(gap.label, "half"),
+                gap.name,
+            )
     for claim in round_.corrections:
         yield Evidence(f"{prefix}-c-{claim.id}", claim.turn, claim.quote, "bad", "a wrong claim")
     for n, receipt in enumerate(round_.receipts):
@@ -95,12 +100,22 @@ def _round_evidence(round_: RoundReport, prefix: str) -> Iterator[Evidence]:
     for rung in round_.drill.rungs if round_.drill else ():
         for point in rung.points:
             if point.quote and point.turn is not None:
-                yield Evidence(f"{prefix}-l-{point.id}", point.turn, point.quote,
-                               _TONES.get(point.label, "half"), point.name or rung.title)
+                yield Evidence(
+                    f"{prefix}-l-{point.id}",
+                    point.turn,
+                    point.quote,
+                    _TONES.get(point.label, "half"),
+                    point.name or rung.title,
+                )
     for point in round_.scorecard.points if round_.scorecard else ():
         if point.quote and point.turn is not None:
-            yield Evidence(f"{prefix}-p-{point.id}", point.turn, point.quote,
-                           _TONES.get(point.label, "half"), point.name or point.id)
+            yield Evidence(
+                f"{prefix}-p-{point.id}",
+                point.turn,
+                point.quote,
+                _TONES.get(point.label, "half"),
+                point.name or point.id,
+            )
 
 
 _TONES = {"covered": "good", "partial": "half", "wrong": "bad", "unscored": "open"}

@@ -20,10 +20,12 @@ class Margin:
     def json(self, record: Record) -> dict[str, Any]:
         """``clock`` in seconds; ``topic`` is None where the round has no parts of its own."""
         reading = self._conversation.clock(record)
-        clock = {"active_seconds": round(reading.active_seconds, 1),
-                 "round_elapsed": round(reading.round_elapsed, 1),
-                 "round_seconds": round(reading.round_seconds, 1),
-                 "round_left": round(reading.round_left, 1)}
+        clock = {
+            "active_seconds": round(reading.active_seconds, 1),
+            "round_elapsed": round(reading.round_elapsed, 1),
+            "round_seconds": round(reading.round_seconds, 1),
+            "round_left": round(reading.round_left, 1),
+        }
         return {"clock": clock, "topic": self._topic(record), "facts": _facts(record)}
 
     def _topic(self, record: Record) -> dict[str, Any] | None:
@@ -59,6 +61,10 @@ def _title(phase: str) -> str:
 
 def _facts(record: Record) -> list[str]:
     """The facts told in this round, each once, in order."""
-    told = (fact for turn in record.round_turns(record.current_round.index) if turn.move
-            for fact in turn.move.facts)
+    told = (
+        fact
+        for turn in record.round_turns(record.current_round.index)
+        if turn.move
+        for fact in turn.move.facts
+    )
     return list(dict.fromkeys(told))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
@@ -29,9 +29,14 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 20
 ROUND_NAMES: dict[RoundKind, str] = {
-    "fundamentals": "Fundamentals", "system_design": "ML system design",
-    "project_deep_dive": "Project deep-dive", "coding": "Coding", "behavioral": "Behavioural",
-    "product_sense": "Product sense", "drill": "Drill"}
+    "fundamentals": "Fundamentals",
+    "system_design": "ML system design",
+    "project_deep_dive": "Project deep-dive",
+    "coding": "Coding",
+    "behavioral": "Behavioural",
+    "product_sense": "Product sense",
+    "drill": "Drill",
+}
 _DRILL = "training-data"
 _NO_STORE = {"Cache-Control": "no-store"}
 
@@ -60,37 +65,45 @@ def page_router(
     """All routes that answer with HTML."""
     router = APIRouter(default_response_class=HTMLResponse)
     _home(router, services, shelf, pages)
+    _start(router, services)
     _room(router, services, hub, pages, margin)
     _report(router, services, shelf, pages)
     return router
 
 
 def _home(router: APIRouter, services: Services, shelf: ReportShelf, pages: Pages) -> None:
-    async def rows(items: tuple[Interview, ...]) -> list[dict[str, Any]]:
-        found = []
-        for item in items:
-            report = await shelf.of(item)
-            found.append({"interview": item, "bands": views.bands(report) if report else []})
-        return found
-
     @router.get("/")
     async def home() -> Response:
         recent = await services.store.list(limit=6)
         running = next((item for item in recent if item.state == "running"), None)
         bank = services.bank
-        return pages.page("home.html", drill=bank.drills.get(_DRILL), plans=_plans(services),
-                          drills=[d for d in bank.drills.values() if d.id != _DRILL],
-                          rounds=_by_round(services), levels=LEVELS, resume=running,
-                          recent=await rows(recent), total=await services.store.count())
+        return pages.page(
+            "home.html",
+            drill=bank.drills.get(_DRILL),
+            plans=_plans(services),
+            drills=[d for d in bank.drills.values() if d.id != _DRILL],
+            rounds=_by_round(services),
+            levels=LEVELS,
+            resume=running,
+            recent=await _rows(shelf, recent),
+            total=await services.store.count(),
+        )
 
     @router.get("/interviews")
     async def interviews(page: str = "1") -> Response:
         number = min(int(page), 100_000) if page.isdecimal() and int(page) else 1
         total = await services.store.count()
         items = await services.store.list(limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
-        return pages.page("interviews.html", rows=await rows(items), number=number, total=total,
-                          last=max(1, -(-total // PAGE_SIZE)))
+        return pages.page(
+            "interviews.html",
+            rows=await _rows(shelf, items),
+            number=number,
+            total=total,
+            last=max(1, -(-total // PAGE_SIZE)),
+        )
 
+
+def _start(router: APIRouter, services: Services) -> None:
     @router.post("/start")
     async def start(request: Request) -> Response:
         form = await _form(request)
@@ -98,22 +111,22 @@ def _home(router: APIRouter, services: Services, shelf: ReportShelf, pages: Page
         if form.get("mode", "real") not in {"real", "coach"} or level not in {None, *LEVELS}:
             raise BadInput("choose a mode and a level from those offered", field="mode")
         record = await services.conversation.start(
-            plan=form.get("plan"), question=form.get("question"), drill=form.get("drill"),
+            plan=form.get("plan"),
+            question=form.get("question"),
+            drill=form.get("drill"),
             mode="coach" if form.get("mode") == "coach" else "real",
-            level=next((name for name in LEVELS if name == level), None))
+            level=next((name for name in LEVELS if name == level), None),
+        )
         return _see(f"/interviews/{record.interview.id}")
 
 
-def _room(
-    router: APIRouter, services: Services, hub: Hub, pages: Pages, margin: Margin
-) -> None:
+def _room(router: APIRouter, services: Services, hub: Hub, pages: Pages, margin: Margin) -> None:
     @router.get("/interviews/{interview_id}")
     async def room(interview_id: str) -> Response:
         record = await services.conversation.record(interview_id)
         if record.interview.state == "ended":
             return _see(f"/interviews/{interview_id}/report")
-        return pages.page("room.html", **_room_context(services, record),
-                          **margin.json(record))
+        return pages.page("room.html", **_room_context(services, record), **margin.json(record))
 
     @router.post("/interviews/{interview_id}/finish")
     async def finish(interview_id: str) -> Response:
@@ -142,25 +155,35 @@ def _report(router: APIRouter, services: Services, shelf: ReportShelf, pages: Pa
 
 def _room_context(services: Services, record: Record) -> dict[str, Any]:
     rounds = views.rounds_json(record)
-    return {"record": record, "interview": record.interview, "rounds": rounds,
-            "current": rounds[record.current_round.index],
-            "turns": [views.turn_json(turn) for turn in record.turns],
-            "pending": services.conversation.pending(record) is not None,
-            "last_event": last_id(record), "idle": services.settings.idle_seconds}
+    return {
+        "record": record,
+        "interview": record.interview,
+        "rounds": rounds,
+        "current": rounds[record.current_round.index],
+        "turns": [views.turn_json(turn) for turn in record.turns],
+        "pending": services.conversation.pending(record) is not None,
+        "last_event": last_id(record),
+        "idle": services.settings.idle_seconds,
+    }
 
 
 def report_context(record: Record, report: Report) -> dict[str, Any]:
     """All that the report page shows."""
     transcript = transcript_of(record, report)
-    return {"report": report, "record": record, "transcript": transcript,
-            "marks": transcript.marks}
+    return {"report": report, "record": record, "transcript": transcript, "marks": transcript.marks}
 
 
 def _plans(services: Services) -> list[dict[str, Any]]:
     shown = []
     for plan in services.bank.plans.values():
-        rounds = [{"title": part.title or ROUND_NAMES[part.round], "minutes": part.minutes,
-                   "count": part.count or len(part.questions) or 1} for part in plan.rounds]
+        rounds = [
+            {
+                "title": part.title or ROUND_NAMES[part.round],
+                "minutes": part.minutes,
+                "count": part.count or len(part.questions) or 1,
+            }
+            for part in plan.rounds
+        ]
         shown.append({"plan": plan, "rounds": rounds})
     return sorted(shown, key=lambda item: -len(item["rounds"]))
 
@@ -169,9 +192,24 @@ def _by_round(services: Services) -> list[dict[str, Any]]:
     groups: dict[RoundKind, list[Any]] = {}
     for question in services.bank.questions.values():
         groups.setdefault(question.round, []).append(question)
-    return [{"kind": kind, "name": name,
-             "questions": sorted(groups[kind], key=lambda item: str(item.title))}
-            for kind, name in ROUND_NAMES.items() if kind in groups]
+    return [
+        {
+            "kind": kind,
+            "name": name,
+            "questions": sorted(groups[kind], key=lambda item: str(item.title)),
+        }
+        for kind, name in ROUND_NAMES.items()
+        if kind in groups
+    ]
+
+
+async def _rows(shelf: ReportShelf, items: Iterable[Interview]) -> list[dict[str, Any]]:
+    """Lines of a list of interviews, with the bands of those that have ended."""
+    rows = []
+    for item in items:
+        report = await shelf.of(item)
+        rows.append({"interview": item, "bands": views.bands(report) if report else []})
+    return rows
 
 
 async def _form(request: Request) -> dict[str, str]:
@@ -188,10 +226,18 @@ def _see(url: str) -> RedirectResponse:
 
 def _environment(folder: Path) -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(folder), autoescape=True, trim_blocks=True,
-        lstrip_blocks=True, undefined=jinja2.StrictUndefined)
-    environment.filters |= {"markdown": to_html, "duration": duration, "date": date,
-                            "number": number}
+        loader=jinja2.FileSystemLoader(folder),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.filters |= {
+        "markdown": to_html,
+        "duration": duration,
+        "date": date,
+        "number": number,
+    }
     environment.globals |= {"round_names": ROUND_NAMES}
     return environment
 
@@ -213,5 +259,3 @@ def number(value: float | None) -> str:
     if abs(value) >= 1000:
         return f"{value:,.0f}"
     return f"{value:.4g}"
-
-

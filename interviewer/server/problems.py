@@ -38,17 +38,33 @@ _STATUS: tuple[tuple[type[InterviewerError], int], ...] = (
     (VoiceFailed, 502),
     (EarFailed, 502),
 )
-_TITLES = {413: "Too large", 422: "Cannot be used", 500: "Something went wrong",
-           502: "No reply", 503: "Not available"}
+_TITLES = {
+    413: "Too large",
+    422: "Cannot be used",
+    500: "Something went wrong",
+    502: "No reply",
+    503: "Not available",
+}
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 
 def problem(status: int, detail: str, field: str | None = None) -> dict[str, Any]:
     """Problem details (RFC 9457)."""
-    body: dict[str, Any] = {"type": "about:blank", "title": _title(status), "status": status,
-                            "detail": detail}
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": _title(status),
+        "status": status,
+        "detail": detail,
+    }
     return body | ({"field": field} if field else {})
+
+
+_UNEXPECTED = problem(
+    500,
+    "this is a fault of the program, described in the server's log; "
+    "answers that were taken are kept",
+)
 
 
 def problem_of(error: InterviewerError) -> dict[str, Any]:
@@ -88,12 +104,14 @@ def install(app: FastAPI, pages: Pages) -> None:
         return response
 
     async def unexpected(request: Request, error: Exception) -> Response:
-        return await answer(request, problem(500, "this is a fault of the program; the server's "
-                                                  "log says more, and nothing you wrote is lost"))
+        return await answer(request, _UNEXPECTED)
 
     handlers: dict[type[Exception], Handler] = {
-        InterviewerError: ours, RequestValidationError: invalid, HTTPException: http,
-        Exception: unexpected}
+        InterviewerError: ours,
+        RequestValidationError: invalid,
+        HTTPException: http,
+        Exception: unexpected,
+    }
     for kind, handler in handlers.items():
         app.add_exception_handler(kind, handler)
 

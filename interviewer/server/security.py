@@ -78,7 +78,6 @@ class Door:
             return 413, f"the body is larger than {MAX_BODY:,} bytes"
         return None
 
-
     def _is_ours(self, name: str) -> bool:
         """A server on all addresses takes any of them, but no name that could be pointed at it."""
         return name in self._hosts or (self._everywhere and _is_address(name))

@@ -108,7 +108,8 @@ class Hub:
                     over = record.interview.state == "ended" and turn.seq == record.turns[-1].seq
                     return turn, over
             raise channel.failure or VoiceFailed(
-                "the reply could not be made; the answer is kept, send it again to try once more")
+                "the reply could not be made; the answer is kept, send it again to try once more"
+            )
 
     async def resume(self, interview_id: str) -> Record:
         """The record; a reply that is still owed (after a crash) is started."""
@@ -187,8 +188,9 @@ class Hub:
         if idle and self._channels.get(interview_id) is channel:
             del self._channels[interview_id]
 
-    def _start(self, interview_id: str, channel: _Channel, turn: Turn,
-               client_id: str | None) -> None:
+    def _start(
+        self, interview_id: str, channel: _Channel, turn: Turn, client_id: str | None
+    ) -> None:
         if channel.running:
             return
         channel.answer, channel.client_id = turn, client_id
@@ -227,8 +229,11 @@ class Hub:
 
 
 def _is_later_answer(frame: Frame, answer: int) -> bool:
-    return (frame.kind == "turn" and frame.data["speaker"] == "candidate"
-            and int(frame.data["seq"]) > answer)
+    return (
+        frame.kind == "turn"
+        and frame.data["speaker"] == "candidate"
+        and int(frame.data["seq"]) > answer
+    )
 
 
 async def _woken(waker: asyncio.Event) -> bool:

@@ -23,9 +23,16 @@ if TYPE_CHECKING:
 def turn_json(turn: Turn) -> dict[str, Any]:
     """One turn; ``kind`` is the kind of the interviewer's move."""
     kind = turn.move.kind if turn.move else ("answer" if turn.speaker == "candidate" else "ask")
-    return {"seq": turn.seq, "round": turn.round, "speaker": turn.speaker, "kind": kind,
-            "text": turn.text, "html": to_html(turn.text), "at": round(turn.at, 1),
-            "status": turn.status}
+    return {
+        "seq": turn.seq,
+        "round": turn.round,
+        "speaker": turn.speaker,
+        "kind": kind,
+        "text": turn.text,
+        "html": to_html(turn.text),
+        "at": round(turn.at, 1),
+        "status": turn.status,
+    }
 
 
 def rounds_json(record: Record) -> list[dict[str, Any]]:
@@ -33,42 +40,63 @@ def rounds_json(record: Record) -> list[dict[str, Any]]:
     current = record.current_round.index
     over = record.interview.state == "ended"
     return [
-        {"index": round_.index, "kind": round_.kind, "title": round_.title,
-         "question": opening(record, round_.index), "minutes": round(round_.seconds / 60),
-         "state": "ended" if over or round_.index < current
-         else ("started" if round_.index == current else "planned")}
+        {
+            "index": round_.index,
+            "kind": round_.kind,
+            "title": round_.title,
+            "question": opening(record, round_.index),
+            "minutes": round(round_.seconds / 60),
+            "state": "ended"
+            if over or round_.index < current
+            else ("started" if round_.index == current else "planned"),
+        }
         for round_ in record.interview.rounds
     ]
 
 
 def interview_json(interview: Interview) -> dict[str, Any]:
     """One line of the list of interviews."""
-    return {"id": interview.id, "title": interview.title, "plan": interview.plan_id,
-            "mode": interview.mode, "level": interview.level, "state": interview.state,
-            "created_at": interview.created_at, "active_seconds": interview.active_seconds,
-            "rounds": len(interview.rounds)}
+    return {
+        "id": interview.id,
+        "title": interview.title,
+        "plan": interview.plan_id,
+        "mode": interview.mode,
+        "level": interview.level,
+        "state": interview.state,
+        "created_at": interview.created_at,
+        "active_seconds": interview.active_seconds,
+        "rounds": len(interview.rounds),
+    }
 
 
-def record_json(
-    conversation: Conversation, margin: Margin, record: Record
-) -> dict[str, Any]:
+def record_json(conversation: Conversation, margin: Margin, record: Record) -> dict[str, Any]:
     """Transcript and state."""
     ended = record.interview.state == "ended"
-    return interview_json(record.interview) | {
-        "rounds": rounds_json(record),
-        "round": record.current_round.index,
-        "turns": [turn_json(turn) for turn in record.turns],
-        "pending": conversation.pending(record) is not None,
-        "last_event": str(last_id(record)),
-        "report": f"/interviews/{record.interview.id}/report" if ended else None,
-    } | margin.json(record)
+    return (
+        interview_json(record.interview)
+        | {
+            "rounds": rounds_json(record),
+            "round": record.current_round.index,
+            "turns": [turn_json(turn) for turn in record.turns],
+            "pending": conversation.pending(record) is not None,
+            "last_event": str(last_id(record)),
+            "report": f"/interviews/{record.interview.id}/report" if ended else None,
+        }
+        | margin.json(record)
+    )
 
 
 def question_json(question: Question) -> dict[str, Any]:
     """One entry of the question bank; same keys as ``interviewer questions --json``."""
-    return {"id": question.id, "round": question.round, "title": question.title,
-            "topics": list(question.topics), "level": question.target_level,
-            "companies": list(question.companies), "covers": list(question.covers)}
+    return {
+        "id": question.id,
+        "round": question.round,
+        "title": question.title,
+        "topics": list(question.topics),
+        "level": question.target_level,
+        "companies": list(question.companies),
+        "covers": list(question.covers),
+    }
 
 
 def bands(report: Report) -> list[dict[str, Any]]:
@@ -78,11 +106,15 @@ def bands(report: Report) -> list[dict[str, Any]]:
 
 def _band(round_: RoundReport) -> dict[str, Any]:
     card, drill = round_.scorecard, round_.drill
-    return {"index": round_.index, "round": round_.kind, "title": round_.title,
-            "question_id": round_.question_id,
-            "band": card.band if card else (drill.level if drill else None),
-            "band_low": card.band_low if card else None,
-            "band_high": card.band_high if card else None}
+    return {
+        "index": round_.index,
+        "round": round_.kind,
+        "title": round_.title,
+        "question_id": round_.question_id,
+        "band": card.band if card else (drill.level if drill else None),
+        "band_low": card.band_low if card else None,
+        "band_high": card.band_high if card else None,
+    }
 
 
 def progress(bank: Bank, reports: list[Report]) -> dict[str, Any]:
@@ -96,10 +128,14 @@ def progress(bank: Bank, reports: list[Report]) -> dict[str, Any]:
             rounds.append({"interview": report.id, "at": report.created_at} | band)
             for topic in _topics(bank, band["question_id"]):
                 topics.setdefault(topic, []).append(band["band"])
-    return {"rounds": rounds,
-            "topics": [{"topic": name, "attempts": len(values), "bands": values,
-                        "last": values[-1]} for name, values in sorted(topics.items())],
-            "due": []}
+    return {
+        "rounds": rounds,
+        "topics": [
+            {"topic": name, "attempts": len(values), "bands": values, "last": values[-1]}
+            for name, values in sorted(topics.items())
+        ],
+        "due": [],
+    }
 
 
 def _topics(bank: Bank, subject_id: str) -> tuple[str, ...]:

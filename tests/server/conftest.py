@@ -51,8 +51,10 @@ async def running(client: httpx.AsyncClient) -> str:
 @pytest.fixture
 async def ended(client: httpx.AsyncClient, running: str) -> str:
     """The id of a drill with one answer that was finished early."""
-    await client.post(f"/api/interviews/{running}/answers",
-                      json={"client_id": "one", "text": "We use user history logs."})
+    await client.post(
+        f"/api/interviews/{running}/answers",
+        json={"client_id": "one", "text": "We use user history logs."},
+    )
     assert (await client.post(f"/api/interviews/{running}/finish")).status_code == 200
     return running
 

@@ -9,8 +9,20 @@ from typing import Any
 import httpx
 import pytest
 
-SECRET_KEYS = {"points", "point", "label", "labels", "band", "score", "scorecard", "statement",
-               "verdicts", "move", "target", "misconception"}
+SECRET_KEYS = {
+    "points",
+    "point",
+    "label",
+    "labels",
+    "band",
+    "score",
+    "scorecard",
+    "statement",
+    "verdicts",
+    "move",
+    "target",
+    "misconception",
+}
 
 
 def keys_in(value: Any) -> Iterator[str]:
@@ -32,8 +44,9 @@ async def test_an_interview_from_start_to_report(client: httpx.AsyncClient) -> N
     assert begun["round"]["state"] == "started"
 
     url = f"/api/interviews/{begun['id']}"
-    answered = await client.post(f"{url}/answers",
-                                 json={"client_id": "a", "text": "We use user history logs."})
+    answered = await client.post(
+        f"{url}/answers", json={"client_id": "a", "text": "We use user history logs."}
+    )
     reply = answered.json()
     assert answered.status_code == 200
     assert reply["turn"]["seq"] == 3
@@ -68,9 +81,11 @@ async def test_the_same_answer_again_gives_the_same_reply(
 
 
 async def test_a_receipt_without_waiting(client: httpx.AsyncClient, running: str) -> None:
-    response = await client.post(f"/api/interviews/{running}/answers",
-                                 headers={"Prefer": "respond-async"},
-                                 json={"client_id": "a", "text": "Impression logs."})
+    response = await client.post(
+        f"/api/interviews/{running}/answers",
+        headers={"Prefer": "respond-async"},
+        json={"client_id": "a", "text": "Impression logs."},
+    )
     assert response.status_code == 202
     assert response.json()["turn"]["text"] == "Impression logs."
 
@@ -104,8 +119,9 @@ async def test_starts_that_are_refused(
 async def test_bodies_that_cannot_be_read(client: httpx.AsyncClient, running: str) -> None:
     url = f"/api/interviews/{running}/answers"
     for body in (b"{", b"[]", b"\xff\xfe", b'{"client_id": 1, "text": null}'):
-        response = await client.post(url, content=body,
-                                     headers={"Content-Type": "application/json"})
+        response = await client.post(
+            url, content=body, headers={"Content-Type": "application/json"}
+        )
         assert response.status_code == 422
         assert response.headers["content-type"] == "application/problem+json"
 
@@ -125,14 +141,19 @@ async def test_a_body_without_length_is_counted(client: httpx.AsyncClient, runni
         for _ in range(12):
             yield b"x" * 100_000
 
-    response = await client.post(f"/api/interviews/{running}/answers", content=chunks(),
-                                 headers={"Content-Type": "application/json"})
+    response = await client.post(
+        f"/api/interviews/{running}/answers",
+        content=chunks(),
+        headers={"Content-Type": "application/json"},
+    )
     assert response.status_code == 413
 
 
 async def test_control_characters_are_taken_out(client: httpx.AsyncClient, running: str) -> None:
-    await client.post(f"/api/interviews/{running}/answers",
-                      json={"client_id": "a", "text": "one\u0000 \u001b[31mrow\u0007\nnext"})
+    await client.post(
+        f"/api/interviews/{running}/answers",
+        json={"client_id": "a", "text": "one\u0000 \u001b[31mrow\u0007\nnext"},
+    )
     turns = (await client.get(f"/api/interviews/{running}")).json()["turns"]
     assert turns[1]["text"] == "one [31mrow\nnext"
 
@@ -147,8 +168,9 @@ async def test_markup_in_an_answer_stays_text(client: httpx.AsyncClient, running
 
 
 async def test_an_ended_interview_takes_no_answer(client: httpx.AsyncClient, ended: str) -> None:
-    response = await client.post(f"/api/interviews/{ended}/answers",
-                                 json={"client_id": "late", "text": "One more thing."})
+    response = await client.post(
+        f"/api/interviews/{ended}/answers", json={"client_id": "late", "text": "One more thing."}
+    )
     assert response.status_code == 409
     assert "ended" in response.json()["detail"]
     again = await client.post(f"/api/interviews/{ended}/finish")
@@ -194,8 +216,9 @@ async def _ready(client: httpx.AsyncClient) -> None:
 async def test_calculations(client: httpx.AsyncClient) -> None:
     listed = (await client.get("/api/calculations")).json()
     assert "f_beta" in {item["name"] for item in listed}
-    good = await client.post("/api/calculations/f_beta",
-                             json={"inputs": {"precision": 0.7, "recall": 0.45, "beta": 1}})
+    good = await client.post(
+        "/api/calculations/f_beta", json={"inputs": {"precision": 0.7, "recall": 0.45, "beta": 1}}
+    )
     assert good.json()["outputs"]["f"] == pytest.approx(0.5478, abs=1e-4)
     bad = await client.post("/api/calculations/f_beta", json={"inputs": {"precision": 7}})
     assert bad.status_code == 422

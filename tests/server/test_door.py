@@ -32,20 +32,30 @@ async def test_our_own_pages_and_programs_may(client: httpx.AsyncClient) -> None
     own = {"Origin": str(client.base_url).rstrip("/"), "Sec-Fetch-Site": "same-origin"}
     form = {"Origin": "null", "Sec-Fetch-Site": "same-origin"}
     for headers in (own, form, {}):
-        response = await client.post("/api/interviews", json={"drill": "training-data"},
-                                     headers=headers)
+        response = await client.post(
+            "/api/interviews", json={"drill": "training-data"}, headers=headers
+        )
         assert response.status_code == 201
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:8000", "127.0.0.1.evil.example",
-                                  "", "[::1"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8000", "127.0.0.1.evil.example", "", "[::1"]
+)
 async def test_foreign_names_are_turned_away(client: httpx.AsyncClient, host: str) -> None:
     response = await client.get("/api/questions", headers={"Host": host})
     assert response.status_code == 400
 
 
-@pytest.mark.parametrize(("host", "name"), [("LocalHost:8000", "localhost"), ("[::1]:80", "::1"),
-                                            ("127.0.0.1", "127.0.0.1"), ("", ""), ("[x", "")])
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [
+        ("LocalHost:8000", "localhost"),
+        ("[::1]:80", "::1"),
+        ("127.0.0.1", "127.0.0.1"),
+        ("", ""),
+        ("[x", ""),
+    ],
+)
 def test_reading_a_host(host: str, name: str) -> None:
     assert hostname(host) == name
 

@@ -10,18 +10,32 @@ from interviewer.domain.interview import Interview, Move, Record, Turn
 from interviewer.domain.plan import Round
 from interviewer.server.frames import Frame, Numbering, is_last, last_id, stored_frames
 
-ROUNDS = (Round(index=0, kind="fundamentals", title="First", subject_id="a", seconds=600),
-          Round(index=1, kind="coding", title="Second", subject_id="b", seconds=600))
+ROUNDS = (
+    Round(index=0, kind="fundamentals", title="First", subject_id="a", seconds=600),
+    Round(index=1, kind="coding", title="Second", subject_id="b", seconds=600),
+)
 
 
 def record(*, state: str = "running", turns: int = 5) -> Record:
     texts = ["What is a row?", "An impression.", "Which key?", "The request id.", "Now code."]
     said = tuple(
-        Turn(seq=n + 1, round=int(n == 4), speaker="candidate" if n % 2 else "interviewer",
-             text=text, move=None if n % 2 else Move(kind="ask", text=text))
-        for n, text in enumerate(texts[:turns]))
-    interview = Interview(id="i", title="t", rounds=ROUNDS, created_at=0, touched_at=0,
-                          state="ended" if state == "ended" else "running")
+        Turn(
+            seq=n + 1,
+            round=int(n == 4),
+            speaker="candidate" if n % 2 else "interviewer",
+            text=text,
+            move=None if n % 2 else Move(kind="ask", text=text),
+        )
+        for n, text in enumerate(texts[:turns])
+    )
+    interview = Interview(
+        id="i",
+        title="t",
+        rounds=ROUNDS,
+        created_at=0,
+        touched_at=0,
+        state="ended" if state == "ended" else "running",
+    )
     return Record(interview=interview, turns=said)
 
 
@@ -32,8 +46,13 @@ def test_ids_increase() -> None:
 
 def test_a_new_round_is_announced_around_its_first_turn() -> None:
     kinds = [(f.kind, f.data.get("state")) for f in stored_frames(record(), 4_000_000)]
-    assert kinds == [("round", "ended"), ("turn", None), ("token", None), ("turn_end", None),
-                     ("round", "started")]
+    assert kinds == [
+        ("round", "ended"),
+        ("turn", None),
+        ("token", None),
+        ("turn_end", None),
+        ("round", "started"),
+    ]
 
 
 @pytest.mark.parametrize("seen", range(len("Which key?") + 1))
@@ -48,8 +67,13 @@ def test_the_rest_of_a_turn_at_any_character(seen: int) -> None:
 def test_live_and_stored_ids_agree() -> None:
     live = Numbering(answer=4)
     events: list[tuple[str, dict[str, Any]]] = [
-        ("round", {"state": "ended"}), ("turn", {"seq": 5}), ("token", {"text": "Now "}),
-        ("token", {"text": "code."}), ("turn_end", {}), ("round", {"state": "started"})]
+        ("round", {"state": "ended"}),
+        ("turn", {"seq": 5}),
+        ("token", {"text": "Now "}),
+        ("token", {"text": "code."}),
+        ("turn_end", {}),
+        ("round", {"state": "started"}),
+    ]
     numbered = {frame.id for frame in (live.frame(kind, data) for kind, data in events)}
     assert {frame.id for frame in stored_frames(record(), 4_000_000)} <= numbered
 

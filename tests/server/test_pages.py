@@ -66,15 +66,20 @@ async def test_every_page_is_small_and_keeps_to_itself(
         page = Page(response.text)
         assert page.refused == [], path
         assert len(page.ids) == len(set(page.ids)), path
-        assert all(address.startswith(("/", "#")) and not address.startswith("//")
-                   for address in page.addresses), path
+        assert all(
+            address.startswith(("/", "#")) and not address.startswith("//")
+            for address in page.addresses
+        ), path
         assert await weight(browser, response) < LIMIT, path
 
 
 async def test_home_starts_every_kind_of_interview(browser: httpx.AsyncClient) -> None:
     html = (await browser.get("/")).text
-    for name, value in (("drill", "training-data"), ("plan", "pinterest-mle-mid"),
-                        ("question", "fund.overfit_l1l2")):
+    for name, value in (
+        ("drill", "training-data"),
+        ("plan", "pinterest-mle-mid"),
+        ("question", "fund.overfit_l1l2"),
+    ):
         assert re.search(f'name="{name}"[^>]* value="{re.escape(value)}"', html)
     assert 'href="/example"' in html
 
@@ -122,11 +127,17 @@ async def test_every_quote_of_a_report_leads_to_its_line(
             assert address[1:] in page.ids
 
 
-@pytest.mark.parametrize("path", ["/interviews/nobody", "/interviews/nobody/report", "/nothing",
-                                  "/interviews/%00", "/interviews/" + "x" * 3000])
-async def test_a_friendly_page_for_what_is_not_there(
-    browser: httpx.AsyncClient, path: str
-) -> None:
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/interviews/nobody",
+        "/interviews/nobody/report",
+        "/nothing",
+        "/interviews/%00",
+        "/interviews/" + "x" * 3000,
+    ],
+)
+async def test_a_friendly_page_for_what_is_not_there(browser: httpx.AsyncClient, path: str) -> None:
     response = await browser.get(path)
     assert response.status_code == 404
     assert 'href="/"' in response.text

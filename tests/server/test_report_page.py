@@ -43,9 +43,16 @@ def test_numbers_have_receipts(html: str) -> None:
 
 def test_dimensions_rungs_and_caps(html: str) -> None:
     text = text_of(html)
-    for part in ("Data 62 %", "Evaluation 0 %", "Serving too little asked", "Repair level 3, held",
-                 "Labels level 1, with a hint", "Bias not reached", "At most 3: a reason.",
-                 "This round was not reached."):
+    for part in (
+        "Data 62 %",
+        "Evaluation 0 %",
+        "Serving too little asked",
+        "Repair level 3, held",
+        "Labels level 1, with a hint",
+        "Bias not reached",
+        "At most 3: a reason.",
+        "This round was not reached.",
+    ):
         assert part in text
 
 

@@ -27,8 +27,12 @@ ANSWER = {"client_id": "one", "text": "We use user history logs."}
 
 
 async def test_an_answer_streamed(client: httpx.AsyncClient, running: str) -> None:
-    async with client.stream("POST", f"/api/interviews/{running}/answers", json=ANSWER,
-                             headers={"Accept": "text/event-stream"}) as response:
+    async with client.stream(
+        "POST",
+        f"/api/interviews/{running}/answers",
+        json=ANSWER,
+        headers={"Accept": "text/event-stream"},
+    ) as response:
         assert response.headers["content-type"].startswith("text/event-stream")
         events = [event async for event in read(response)]
     assert [event.kind for event in events[:2]] == ["turn", "turn"]
@@ -46,8 +50,9 @@ async def test_resuming_in_the_middle(client: httpx.AsyncClient, running: str) -
     async with client.stream("GET", f"{url}/events") as response:
         before = await until(response, "token", 4)
     await asyncio.sleep(0.1)  # the reply goes on while nobody listens
-    async with client.stream("GET", f"{url}/events",
-                             headers={"Last-Event-ID": str(before[-1].id)}) as response:
+    async with client.stream(
+        "GET", f"{url}/events", headers={"Last-Event-ID": str(before[-1].id)}
+    ) as response:
         rest = await until(response, "turn_end")
     assert "turn" not in {event.kind for event in rest}
     assert said(before, 3) + said(rest, 3) == rest[-1].data["text"]
@@ -91,8 +96,9 @@ async def test_an_ended_interview_sends_browsers_away(
         events = [event async for event in read(response)]
     assert events[-1].kind == "ended"
     assert events[-1].data["report"].endswith("/report")
-    again = await client.get(f"/api/interviews/{ended}/events",
-                             headers={"Last-Event-ID": str(events[-1].id)})
+    again = await client.get(
+        f"/api/interviews/{ended}/events", headers={"Last-Event-ID": str(events[-1].id)}
+    )
     assert again.status_code == 204
 
 
@@ -126,8 +132,10 @@ async def test_ids_hold_across_a_restart(tmp_path: Path) -> None:
 
     services = services_in(tmp_path)
     with serving(services) as url:
-        async with (httpx.AsyncClient(base_url=url) as client,
-                    client.stream("GET", f"{path}/events?after={seen[-1].id}") as response):
+        async with (
+            httpx.AsyncClient(base_url=url) as client,
+            client.stream("GET", f"{path}/events?after={seen[-1].id}") as response,
+        ):
             rest = await until(response, "turn_end")
     services.close()
     assert said(seen, 3) + said(rest, 3) == rest[-1].data["text"]
@@ -139,9 +147,12 @@ async def test_a_reply_that_a_crash_left_owing(tmp_path: Path) -> None:
     answer = Turn(seq=2, round=0, speaker="candidate", text="We use user history logs.")
     await services.store.add_answer(record.interview.id, answer, "one")
     with serving(services) as url:
-        async with (httpx.AsyncClient(base_url=url, timeout=20) as client,
-                    client.stream("GET", f"/api/interviews/{record.interview.id}/events"
-                                         "?after=2000000") as response):
+        async with (
+            httpx.AsyncClient(base_url=url, timeout=20) as client,
+            client.stream(
+                "GET", f"/api/interviews/{record.interview.id}/events?after=2000000"
+            ) as response,
+        ):
             events = await until(response, "turn_end")
     services.close()
     assert events[0].data["speaker"] == "interviewer"
@@ -159,8 +170,9 @@ uvicorn.run(create_app(services), port=int(sys.argv[2]), log_level="critical")
 
 @pytest.mark.slow
 async def test_an_open_stream_does_not_hold_up_a_stop(tmp_path: Path, free_port: int) -> None:
-    with subprocess.Popen([sys.executable, "-c", _SERVE, str(tmp_path), str(free_port)],
-                          cwd=Path(__file__).parents[2]) as process:
+    with subprocess.Popen(
+        [sys.executable, "-c", _SERVE, str(tmp_path), str(free_port)], cwd=Path(__file__).parents[2]
+    ) as process:
         url = f"http://127.0.0.1:{free_port}"
         async with httpx.AsyncClient(base_url=url, timeout=20) as client:
             await _answers(client)

@@ -1,0 +1,124 @@
+"""Tunes the distilled table on the bank: python -m tools.tune_embedding_table BASE OUT (needs torch, once; see below).
+
+BASE is the folder that tools/build_embedding_table.py writes. Each step takes points of four questions; two wordings of a
+point (statement or paraphrase) attract each other and are told apart from the other points' wordings and from a contrast
+(multi-negatives softmax over cosines, scale 20), while a penalty keeps each row near where the distillation put it. Few
+epochs: the graded transcripts of the tuning part were ranked best (area under ROC of "said in this turn") after four.
+
+    python -m venv venv && venv/bin/pip install torch==2.13.0 tokenizers safetensors pyyaml numpy
+    venv/bin/python -m tools.tune_embedding_table BASE interviewer/adapters/embedding_table
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import yaml
+from safetensors.numpy import load_file, save_file
+from tokenizers import Tokenizer
+from torch.nn.functional import cross_entropy, embedding_bag, normalize
+
+EPOCHS, KEEP, RATE, SCALE = 4, 0.3, 0.003, 20.0
+QUESTIONS_A_STEP, MOST_POINTS = 4, 160
+KNOWLEDGE = Path(__file__).resolve().parent.parent / "knowledge"
+
+
+@dataclass(frozen=True)
+class Wordings:
+    """A point's true wordings and false look-alikes, as token ids."""
+
+    subject: str
+    true: list[list[int]]
+    false: list[list[int]]
+
+
+def main() -> None:
+    """Reads the base table, tunes it, writes it in the same format."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("base", type=Path)
+    parser.add_argument("out", type=Path)
+    chosen = parser.parse_args()
+    random.seed(0)
+    torch.manual_seed(0)
+    torch.set_num_threads(1)
+    tokenizer = Tokenizer.from_file(str(chosen.base / "tokenizer.json"))
+    tensors = load_file(chosen.base / "model.safetensors")
+    table = torch.tensor(tensors["embeddings"].astype(np.float32))
+    size = float(table.norm(dim=1).mean())
+    tuned = tune(table / size, points(tokenizer)) * size
+    tensors["embeddings"] = quantised(tuned.numpy())
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    for name in ("config.json", "tokenizer.json"):
+        if chosen.base.resolve() != chosen.out.resolve():
+            shutil.copy(chosen.base / name, chosen.out / name)
+    save_file(tensors, chosen.out / "model.safetensors")
+
+
+def points(tokenizer: Tokenizer) -> list[Wordings]:
+    """Every point of every question and drill."""
+
+    def ids(texts: list[str]) -> list[list[int]]:
+        return [tokenizer.encode(text, add_special_tokens=False).ids or [0] for text in texts]
+
+    found = []
+    for path in sorted(KNOWLEDGE.glob("rubrics/*/*.yaml")) + sorted(KNOWLEDGE.glob("drills/*.yaml")):
+        data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+        listed = data.get("key_points") or [s for r in data["rungs"] for p in r["probes"] for s in p["strong"]]
+        found += [Wordings(data["id"], ids([p["statement"], *p["paraphrases"]]), ids(p["contrast"])) for p in listed]
+    return found
+
+
+def tune(base: torch.Tensor, wordings: list[Wordings]) -> torch.Tensor:
+    """The table after a few epochs; shape and order of rows as in ``base``."""
+    rows = torch.nn.Parameter(base.clone())
+    optimiser = torch.optim.Adam([rows], lr=RATE)
+    by_subject: dict[str, list[Wordings]] = {}
+    for item in wordings:
+        by_subject.setdefault(item.subject, []).append(item)
+    for epoch in range(EPOCHS):
+        order, total = list(by_subject), 0.0
+        random.shuffle(order)
+        for start in range(0, len(order), QUESTIONS_A_STEP):
+            batch = [item for subject in order[start : start + QUESTIONS_A_STEP] for item in by_subject[subject]]
+            batch = random.sample(batch, MOST_POINTS) if len(batch) > MOST_POINTS else batch
+            loss = step_loss(rows, base, batch)
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            total += loss.item()
+        print(f"epoch {epoch + 1}: loss {total:.2f}")
+    return rows.detach()
+
+
+def step_loss(rows: torch.Tensor, base: torch.Tensor, batch: list[Wordings]) -> torch.Tensor:
+    """One wording must find the other of its point among all the batch's, and not take its contrast for it."""
+    pairs = [random.sample(item.true, 2) for item in batch]
+    first, second = [a for a, _ in pairs], [b for _, b in pairs]
+    third = [random.choice(item.false) for item in batch]
+    a, b, c = (embed(rows, texts) for texts in (first, second, third))
+    scores = torch.cat([a @ b.T, (a * c).sum(1, keepdim=True)], dim=1) * SCALE
+    used = torch.unique(torch.tensor([token for text in first + second + third for token in text]))
+    moved = ((rows[used] - base[used]) ** 2).sum(1).mean()
+    return cross_entropy(scores, torch.arange(len(batch))) + KEEP * moved
+
+
+def embed(rows: torch.Tensor, texts: list[list[int]]) -> torch.Tensor:
+    """Unit vectors of shape (len(texts), dimension): the sum of the rows of each text."""
+    offsets = torch.tensor(np.cumsum([0] + [len(text) for text in texts[:-1]]))
+    return normalize(embedding_bag(torch.tensor([token for text in texts for token in text]), rows, offsets, mode="sum"), dim=1)
+
+
+def quantised(table: np.ndarray) -> np.ndarray:
+    """Eight bits a value over the largest value of the table."""
+    return np.clip(np.round(table / np.abs(table).max() * 127), -127, 127).astype(np.int8)
+
+
+if __name__ == "__main__":
+    main()
