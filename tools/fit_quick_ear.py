@@ -200,6 +200,7 @@ def _fit(said: Rows, false: Rows) -> EarModel:
         heard_from=0.5,
         covered_from=0.5,
         false_from=0.7,
+        contrast_from=0.85,
         doubt=0.04,
     )
 

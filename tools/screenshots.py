@@ -3,7 +3,8 @@
     python tools/screenshots.py               the two pictures
     python tools/screenshots.py --all FOLDER  every page at 380 and 1400 px, light and dark
 
-Needs the development dependencies and chromium. Plays a short interview on a data folder of its own.
+Needs the development dependencies and chromium. Plays short interviews in a folder
+of its own.
 """
 
 from __future__ import annotations
@@ -32,40 +33,33 @@ DOCS = Path(__file__).resolve().parent.parent / "docs"
 
 DRILL_ANSWERS = (
     "We use user history logs.",
-    "Right, the history is an input, cut at the request. The target is whether the ad we showed "
-    "was clicked within "
-    "an hour, so the main source is the impression log with clicks joined to it.",
-    "One row is one ad in one slot of one request: request id, impression id, time, the features "
-    "as they were served, "
-    "slot and model version.",
+    "Right, the history is an input, cut at the request. The target is whether the ad we "
+    "showed was clicked within an hour, so the main source is the impression log with clicks "
+    "joined to it.",
+    "One row is one ad in one slot of one request: request id, impression id, time, the "
+    "features as they were served, slot and model version.",
 )
 
 PROJECT_ANSWERS = (
-    "I built a model that finds fake listings on a marketplace. The goal was fewer refunds, so "
-    "the target is whether a "
-    "listing is taken down as fake within 45 days, predicted at the second it is published, and "
-    "the top 900 a day go "
-    "to human reviewers. That queue size was the constraint that shaped everything.",
-    "The main metric was recall within those 900 a day. Not ROC AUC, because with 3 percent fakes"
-    " nearly any ranking "
-    "looks fine there. I split by time: train up to August, validate on September with a gap of "
-    "45 days for the "
-    "labels, and the test month was used once.",
+    "I built a model that finds fake listings on a marketplace. The goal was fewer refunds, "
+    "so the target is whether a listing is taken down as fake within 45 days, predicted at "
+    "the second it is published, and the top 900 a day go to human reviewers. That queue size "
+    "was the constraint that shaped everything.",
+    "The main metric was recall within those 900 a day. Not ROC AUC, because with 3 percent "
+    "fakes nearly any ranking looks fine there. I split by time: train up to August, validate "
+    "on September with a gap of 45 days for the labels, and the test month was used once.",
     "Two leaks. The number of photos grew because reviewers asked for more, and the seller's "
-    "lifetime refund rate was "
-    "computed on the whole table. I found both by fitting each column alone and looking at "
-    "everything above 0.9.",
-    "Started with five rules, then logistic regression, then gradient boosting with tuned depth "
-    "and leaf size. "
-    "Without the text features recall fell from .58 to .53, without the image features to .55.",
-    "Baseline: 800 positives, so TP 360 and FN 440; flagged 360 / 0.7 = 514, so FP 154. New: TP "
-    "528, FN 272, flagged "
-    "910, FP 382.",
+    "lifetime refund rate was computed on the whole table. I found both by fitting each "
+    "column alone and looking at everything above 0.9.",
+    "Started with five rules, then logistic regression, then gradient boosting with tuned "
+    "depth and leaf size. Without the text features recall fell from .58 to .53, without the "
+    "image features to .55.",
+    "Baseline: 800 positives, so TP 360 and FN 440; flagged 360 / 0.7 = 514, so FP 154. New: "
+    "TP 528, FN 272, flagged 910, FP 382.",
     "F1 of the baseline is 0.575.",
     "Precision 0.7 and recall 0.45, harmonic mean, so 0.548. For the new one 0.617.",
-    "Cost of the baseline is 154 plus 5 times 440, 2354. The new one costs 382 plus 5 times 272, "
-    "1742, so I deploy "
-    "the new one.",
+    "Cost of the baseline is 154 plus 5 times 440, 2354. The new one costs 382 plus 5 times "
+    "272, 1742, so I deploy the new one.",
     "About 612 saved.",
 )
 

@@ -104,9 +104,10 @@ class UserLibrary:
         self._write(kept)
         older = self._by_path.get(kept.path)
         self._by_path[kept.path] = kept.id
-        if older is not None:
-            (self._folder / f"{older}.json").unlink(missing_ok=True)
-        return Outcome(path, True, f"{'kept instead of the older version' if older else 'kept'} ({_count(kept)})")
+        if older in (None, kept.id):  # the same id: its entry was damaged
+            return Outcome(path, True, f"kept ({_count(kept)})")
+        (self._folder / f"{older}.json").unlink(missing_ok=True)
+        return Outcome(path, True, f"kept instead of the older version ({_count(kept)})")
 
     def _read(self, path: Path, id_: str, data: bytes) -> Kept:
         answer = _read_apart(FORMS[path.suffix.lower()], data, self._most_seconds)

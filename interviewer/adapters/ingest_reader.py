@@ -56,7 +56,7 @@ def read_text(data: bytes) -> tuple[str, str]:
 def read_pdf(data: bytes) -> tuple[str, str]:
     """The text layer, a section a page."""
     from pypdf import PdfReader
-    from pypdf.errors import DependencyError
+    from pypdf.errors import DependencyError, LimitReachedError
 
     if b"%PDF-" not in data[:1024]:
         raise BadInput("is not a PDF")
@@ -79,6 +79,8 @@ def read_pdf(data: bytes) -> tuple[str, str]:
         raise
     except DependencyError:
         raise BadInput("is encrypted; save a copy without a password") from None
+    except LimitReachedError:
+        raise BadInput("unpacks to more than is read; split it") from None
     except Exception as error:  # pypdf raises whatever a broken file leads it into
         raise BadInput(f"cannot be read as a PDF ({type(error).__name__}); it may be damaged") from None
     if not pages:

@@ -80,6 +80,7 @@ class QuickEar:
         said = Said(pieces, self._prepare(subject), self._embedder, _asked(turns))
         like = likeness(said)
         false = self._false_claims(said, heard.turn)
+        false = _not_contradicted(subject, false, {name for name, item in like.items() if self._says(item)})
         verdicts = self._verdicts(like, contrast_likeness(said), false, subject, heard.turn)
         near = {name: round(item.features["near"], 3) for name, item in like.items()}
         closest = sorted(near, key=lambda name: -near[name])[:12]
@@ -109,13 +110,16 @@ class QuickEar:
             label, sure = judge(item.features, self._model)
             quote = item.span.text
             opposite = self._model.false.probability(contrasts[name].features) if name in contrasts else 0.0
-            if label != "covered" and opposite >= self._model.false_from and opposite > sure:
+            if label != "covered" and opposite >= self._model.contrast_from and opposite > sure:
                 label, sure, quote = "wrong", opposite, contrasts[name].span.text
             elif label != "covered" and name in negated:
                 label, sure, quote = "wrong", negated[name].confidence, negated[name].quote
             if label != "missing":
                 found.append(Verdict(point=name, label=label, quote=quote, turn=turn, confidence=round(sure, 3)))
         return tuple(found)
+
+    def _says(self, item: Likeness) -> bool:
+        return judge(item.features, self._model)[0] == "covered"
 
     def _false_claims(self, said: Said, turn: int) -> tuple[FalseClaim, ...]:
         found = []
@@ -185,6 +189,17 @@ def _asked(turns: Sequence[Turn]) -> str:
     return before[-1] if len(before) > 1 else ""
 
 
+def _not_contradicted(subject: Subject, false: tuple[FalseClaim, ...], said: set[str]) -> tuple[FalseClaim, ...]:
+    """False claims without those whose truth the same turn says: embeddings hardly tell "A, not B" from "B"."""
+    linked = {f.id: f.linked for f in subject.falsehoods}
+    return tuple(claim for claim in false if not _said_right(linked.get(claim.id), said))
+
+
+def _said_right(link: str | None, said: set[str]) -> bool:
+    """True when the point that a claim negates, or a point of the drill's probe it belongs to, was said."""
+    return link is not None and any(point == link or point.startswith(f"{link}.") for point in said)
+
+
 def _content_key(subject: Subject) -> int:
     """Tells subjects apart by what is listened for, not by their id: two rubric files may share one."""
     return hash(
@@ -220,6 +235,6 @@ def _repaired(
         link = linked.get(name)
         if repaired or name in again or link is None:
             continue
-        if link in right or any(point.startswith(f"{link}.") for point in right):
+        if _said_right(link, right):
             taken_back.append(name)
     return tuple(taken_back)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -28,6 +27,8 @@ from interviewer.domain.plan import Plan
 from interviewer.domain.rubric import NumericCheck, Question
 from interviewer.errors import BadInput, ContentError, Fault
 from interviewer.settings import load_settings
+
+MOST_OF_A_KIND = 5
 
 Item = Question | Drill | Plan | Note
 _KINDS: tuple[tuple[str, Callable[[Path], Item]], ...] = (
@@ -61,12 +62,23 @@ def lint(
     if as_json:
         emit({"files": count, "errors": [_json(f) for f in errors], "warnings": [_json(f) for f in warnings]})
     else:
-        for finding in (*warnings, *errors):
-            print(f"{_shown(finding.fault)} [{finding.check}]" if not finding.error else _shown(finding.fault))
+        for line in (*_told(warnings, MOST_OF_A_KIND if not files else len(warnings)), *map(_shown, errors)):
+            print(line)
         tally = ", ".join(f"{name} {n}" for name, n in sorted(Counter(f.check for f in warnings).items()))
         say(f"{count} files: {len(errors)} errors, {len(warnings)} warnings{f' ({tally})' if tally else ''}")
     if errors:
         raise typer.Exit(1)
+
+
+def _told(warnings: Sequence[Finding], most: int) -> Iterator[str]:
+    """Warnings as lines; of one check in one file only the first ``most``, the rest as a number."""
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for finding in warnings:
+        groups.setdefault((finding.fault.file, finding.check), []).append(finding)
+    for (file, check), group in groups.items():
+        yield from (f"{_shown(finding)} [{check}]" for finding in group[:most])
+        if len(group) > most:
+            yield f"{_seen_from_here(file)}: {len(group) - most} more like this; give the file's name to see all [{check}]"
 
 
 def examine(root: Path) -> tuple[list[Finding], int]:
@@ -80,14 +92,14 @@ def examine(root: Path) -> tuple[list[Finding], int]:
     findings = [Finding(fault, "schema", True) for fault in faults]
     items = {path: item for path, load in paths if (item := _loaded(path, load)) is not None}
     bank, places = _bank(items.values()), _Places()
-    remarks = asyncio.run(_remarks(items, bank))
+    remarks = _remarks(items, bank)
     for path, remark in remarks:
         fault = Fault(str(path), places.line(path, remark.field), remark.field, remark.message)
         findings.append(Finding(fault, remark.check, remark.error))
     return sorted(findings, key=lambda f: (f.fault.file, f.fault.line, f.fault.field)), len(paths)
 
 
-async def _remarks(items: Mapping[Path, Item], bank: Bank) -> list[tuple[Path, Remark]]:
+def _remarks(items: Mapping[Path, Item], bank: Bank) -> list[tuple[Path, Remark]]:
     embedder = StaticEmbedder()
     ear = QuickEar(embedder)
     found: list[tuple[Path, Remark]] = []
@@ -105,7 +117,7 @@ async def _remarks(items: Mapping[Path, Item], bank: Bank) -> list[tuple[Path, R
             mine += number_remarks(item, _compute)
             mine += leaks(item, embedder)
             mine += alike(item, embedder)
-            mine += await misheard(item, ear)
+            mine += misheard(item, ear.hear_now)
         found += [(path, remark) for remark in mine]
     return found
 
@@ -121,17 +133,14 @@ def _compute(check: NumericCheck) -> Mapping[str, Any]:
 
 def _misplaced(path: Path, item: Item) -> list[Remark]:
     """Other commands find drills, plans and notes by file name, and people find questions by folder."""
-    if isinstance(item, Question):
-        expected, name, told = (item.round, item.id.partition(".")[2]), path.stem, "the part after the dot"
-        if path.parent.name != expected[0]:
-            message = f"the file stands in {path.parent.name}/, the question is of the round '{item.round}'"
-            return [Remark(check="files", field="round", message=message, error=True)]
-        wanted = expected[1]
-    else:
-        wanted, name, told = item.id, path.stem, "the id"
-    if wanted == name:
+    if isinstance(item, Question) and path.parent.name != item.round:
+        message = f"the file stands in {path.parent.name}/, the question is of the round '{item.round}'"
+        return [Remark(check="files", field="round", message=message, error=True)]
+    wanted = item.id.partition(".")[2] if isinstance(item, Question) else item.id
+    if path.stem == wanted:
         return []
-    return [Remark(check="files", field="id", message=f"the file is named '{name}' and not by {told}", error=True)]
+    message = f"the file should be named '{wanted}{path.suffix}', after the id"
+    return [Remark(check="files", field="id", message=message, error=True)]
 
 
 def _resolves(plan: Plan, bank: Bank) -> bool:
@@ -185,12 +194,17 @@ def _only(findings: Sequence[Finding], files: Sequence[Path]) -> list[Finding]:
     return [finding for finding in findings if Path(finding.fault.file).resolve() in wanted]
 
 
-def _shown(fault: Fault) -> str:
-    """The fault as a line, with the file as seen from here when it lies below."""
-    path = Path(fault.file)
-    here = Path.cwd()
-    shown = str(path.relative_to(here)) if path.is_absolute() and path.is_relative_to(here) else fault.file
-    return str(Fault(shown, fault.line, fault.field, fault.message))
+def _shown(finding: Finding) -> str:
+    """A finding as a line that an editor can jump to."""
+    fault = finding.fault
+    message = fault.message if finding.error else f"warning: {fault.message}"
+    return str(Fault(_seen_from_here(fault.file), fault.line, fault.field, message))
+
+
+def _seen_from_here(file: str) -> str:
+    """The file relative to the working folder when it lies below."""
+    path, here = Path(file).absolute(), Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else file
 
 
 def _json(finding: Finding) -> dict[str, Any]:

@@ -21,7 +21,7 @@ def drill_moves(drill: Drill, course: Course) -> list[Move]:
     answered = course.last is not None and course.last.intent in ("answer", "wall")
     if answered:
         challenges = [_on_rung(drill, move, here) for move in claim_challenges(course)]
-        challenges = [move for move in challenges if _may_challenge(drill, move, states)]
+        challenges = [move for move in challenges if _may_challenge(drill, move, states, here)]
         challenges = [*number_challenges(course), *challenges]
         if challenges:
             return challenges
@@ -32,11 +32,11 @@ def drill_moves(drill: Drill, course: Course) -> list[Move]:
     return _onward(drill, states, here, course)
 
 
-def _may_challenge(drill: Drill, move: Move, states: dict[str, RungState]) -> bool:
-    """A claim that is always challenged comes first; another uses one of its rung's two follow-ups, if one is left."""
+def _may_challenge(drill: Drill, move: Move, states: dict[str, RungState], here: Rung | None) -> bool:
+    """A claim that is always challenged comes first; another is taken up on its own rung, if a follow-up is left there."""
     if any(claim.id == move.misconception for claim in drill.always_challenge):
         return True
-    return move.rung is not None and states[move.rung].asks < FOLLOWUPS
+    return here is not None and move.rung == here.id and states[here.id].asks < FOLLOWUPS
 
 
 def _on_rung(drill: Drill, move: Move, here: Rung | None) -> Move:

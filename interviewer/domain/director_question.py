@@ -93,14 +93,13 @@ def _probes(question: Question, course: Course) -> list[Move]:
     if course.dry_probes >= MOST_DRY:
         return _bridges(question, course, open_points)
 
-    def rank(point: Point) -> tuple[int, int, float]:
-        missing = course.standing.get(point.id)
-        fresh_must = point.must and (missing is None or missing.label in ("missing", "wrong", "unscored"))
-        return (
-            0 if question.is_expected(point, course.limits.target) else 1,
-            0 if fresh_must else 1,
-            -(point.weight + 3 * near.get(point.id, 0.0)) + (0.75 if missing and missing.label == "partial" else 0),
-        )
+    def rank(point: Point) -> tuple[bool, bool, bool, float]:
+        """Expected points first, absent essentials before others, what was half said after what was not said at all."""
+        verdict = course.standing.get(point.id)
+        absent = verdict is None or verdict.label in ("missing", "wrong", "unscored")
+        half = verdict is not None and verdict.label == "partial"
+        expected = question.is_expected(point, course.limits.target)
+        return (not expected, not (point.must and absent), half, -(point.weight + 3 * near.get(point.id, 0.0)))
 
     moves = [_probe(point, course) for point in sorted(open_points, key=rank)]
     return [move for move in moves if move is not None]

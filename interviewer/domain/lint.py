@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from interviewer.domain.base import RoundKind, Value
+from interviewer.domain.choosing import fitting_questions
 from interviewer.domain.drill import Drill, DrillProbe
 from interviewer.domain.library import Bank, Note
 from interviewer.domain.plan import Plan, PlannedRound
@@ -113,16 +114,6 @@ def note_remarks(note: Note) -> list[Remark]:
     if not note.facts:
         found.append(Remark(check="counts", field="facts", message="the note states no facts"))
     return found
-
-
-def fitting_questions(part: PlannedRound, bank: Bank) -> list[Question]:
-    """The questions that a round with ``count`` chooses from, by id."""
-    fits = (
-        q
-        for q in bank.questions.values()
-        if q.round == part.round and (not part.topics or set(part.topics) & set(q.topics))
-    )
-    return sorted(fits, key=lambda q: q.id)
 
 
 def drill_probes(drill: Drill) -> Iterator[tuple[str, DrillProbe]]:

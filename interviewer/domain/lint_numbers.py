@@ -63,8 +63,8 @@ def _known_wrong(check: NumericCheck, known: KnownWrong, path: str, true: Mappin
     if known.output is not None and known.output not in true:
         return [_error(f"{path}.output", f"{check.function} has no output '{known.output}', only {', '.join(true)}")]
     for name in [known.output] if known.output else check.expected:
-        value = true.get(name)
-        if _is_number(value) and abs(known.value - value) <= check.tolerance * (abs(value) or 1.0):  # type: ignore[arg-type]
+        value: Any = true.get(name)
+        if _is_number(value) and abs(known.value - value) <= check.tolerance * (abs(value) or 1.0):
             hint = "" if known.output or len(check.expected) == 1 else "; say with output: which one it is wrong for"
             return [_error(f"{path}.value", f"{known.value:g} lies within the tolerance of {name} = {value:.6g}{hint}")]
     return []

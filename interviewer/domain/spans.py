@@ -10,6 +10,7 @@ LONG_SENTENCE = 22
 FEWEST_WORDS = 3
 _END = re.compile(r"(?<=[.!?;])[\"')\]]*\s+|\n+")
 _CLAUSE = re.compile(r",\s+|:\s+|\s+[-–—]\s+|\s+(?=(?:but|because|so that|which|while|whereas|since)\s)")
+_FILLER = re.compile(r"^(?:(?:well|so|ok|okay|um|uh|hm+|yeah|yes|and|but|like|right)\b[,.]?\s+)+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?", re.UNICODE)
 
 
@@ -63,16 +64,18 @@ def spans(text: str) -> list[Span]:
 
 
 def clip(text: str, most: int = 90) -> str:
-    """A short quotation: the text up to a clause or word border before ``most`` characters."""
-    text = " ".join(text.split()).rstrip(".,;:!?")
+    """A short quotation: whole clauses of the text up to ``most`` characters, else its first words and an ellipsis.
+
+    Openings such as "well," and "so" are left out, as one would in speech.
+    """
+    text = _FILLER.sub("", " ".join(text.split())).rstrip(".,;:!? ")
     if len(text) <= most:
         return text
     cut = text[:most]
-    for border in ("; ", ", "):
-        at = cut.rfind(border)
-        if at > most // 3:
-            return cut[:at]
-    return cut.rsplit(" ", 1)[0]
+    borders = [match.start() for match in re.finditer(r"[.;:!?,]\s", cut)]
+    if borders and borders[-1] > most // 4:
+        return cut[: borders[-1]]
+    return cut[: most - 1].rsplit(" ", 1)[0].rstrip(".,;:!? ") + "…"
 
 
 def _cut(text: str, border: re.Pattern[str], offset: int) -> list[Span]:

@@ -46,6 +46,11 @@ _TITLES = {
     503: "Not available",
 }
 
+_UNEXPECTED = (
+    "this is a fault of the program, described in the server's log; "
+    "answers that were taken are kept"
+)
+
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 
@@ -58,13 +63,6 @@ def problem(status: int, detail: str, field: str | None = None) -> dict[str, Any
         "detail": detail,
     }
     return body | ({"field": field} if field else {})
-
-
-_UNEXPECTED = problem(
-    500,
-    "this is a fault of the program, described in the server's log; "
-    "answers that were taken are kept",
-)
 
 
 def problem_of(error: InterviewerError) -> dict[str, Any]:
@@ -104,7 +102,7 @@ def install(app: FastAPI, pages: Pages) -> None:
         return response
 
     async def unexpected(request: Request, error: Exception) -> Response:
-        return await answer(request, _UNEXPECTED)
+        return await answer(request, problem(500, _UNEXPECTED))
 
     handlers: dict[type[Exception], Handler] = {
         InterviewerError: ours,

@@ -29,56 +29,39 @@ def test_finding_a_quote(quote: str, found: str | None) -> None:
     assert (TEXT[slice(*span)] if span else None) == found
 
 
-def _said() -> tuple[Record, Report]:
+def _record() -> Record:
     round_ = Round(index=0, kind="coding", title="Round", subject_id="a", seconds=60)
-    record = Record(
-        interview=Interview(id="i", title="t", rounds=(round_,), created_at=0, touched_at=0),
-        turns=(Turn(seq=2, round=0, speaker="candidate", text=TEXT),),
+    interview = Interview(id="i", title="t", rounds=(round_,), created_at=0, touched_at=0)
+    return Record(
+        interview=interview, turns=(Turn(seq=2, round=0, speaker="candidate", text=TEXT),)
     )
-    report = Report(
+
+
+def _report() -> Report:
+    row = {"point": "A", "name": "Row", "text": "Said", "turn": 2, "prompted": 0}
+    join = {"point": "B", "name": "Join", "label": "partial", "must": False, "weight": 1, "turn": 2}
+    round_ = RoundReport(
+        index=0,
+        kind="coding",
+        title="Round",
+        question_id="a",
+        question_text="?",
+        strengths=(Strength.model_validate(row | {"quote": "One row is one impression."}),),
+        gaps=(Gap.model_validate(join | {"say": "More", "quote": "one impression.\nWe join"}),),
+    )
+    return Report(
         id="i",
         title="t",
         mode="real",
         level="mid",
         created_at=0,
         active_seconds=0,
-        rounds=(
-            RoundReport(
-                index=0,
-                kind="coding",
-                title="Round",
-                question_id="a",
-                question_text="?",
-                strengths=(
-                    Strength(
-                        point="A",
-                        name="Row",
-                        text="Said",
-                        turn=2,
-                        prompted=0,
-                        quote="One row is one impression.",
-                    ),
-                ),
-                gaps=(
-                    Gap(
-                        point="B",
-                        name="Join",
-                        label="partial",
-                        must=False,
-                        weight=1,
-                        turn=2,
-                        say="More",
-                        quote="one impression.\nWe join",
-                    ),
-                ),
-            ),
-        ),
+        rounds=(round_,),
     )
-    return record, report
 
 
 def test_overlapping_quotes_share_their_words() -> None:
-    transcript = transcript_of(*_said())
+    transcript = transcript_of(_record(), _report())
     segments = transcript.lines[0].segments
     assert "".join(segment.text for segment in segments) == TEXT
     assert [len(segment.evidence) for segment in segments] == [1, 2, 1, 0]
