@@ -49,7 +49,11 @@ class ClockReading:
 
 
 class Conversation:
-    """Runs interviews over a store, an ear and a voice. One instance serves all interviews of a process."""
+    """Runs interviews over a store, an ear and a voice. One instance serves all interviews of a process.
+
+    ``idle_seconds``: a longer silence stops the clock. ``pace``: seconds between the pieces of a reply, for a voice that
+    has all its words at once.
+    """
 
     def __init__(
         self,
@@ -60,10 +64,11 @@ class Conversation:
         clock: Clock,
         *,
         idle_seconds: float = 120.0,
+        pace: float = 0.0,
         new_id: Callable[[], str] = lambda: uuid.uuid4().hex[:12],
     ) -> None:
         self._bank, self._store, self._ear, self._voice, self._clock = bank, store, ear, voice, clock
-        self._idle, self._new_id = idle_seconds, new_id
+        self._idle, self._pace, self._new_id = idle_seconds, pace, new_id
         self._locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._subjects: dict[str, Subject] = {}
 
@@ -208,6 +213,8 @@ class Conversation:
         ):
             text += piece
             yield Event("token", {"seq": seq, "text": piece})
+            if self._pace:
+                await asyncio.sleep(self._pace)
         move = self._voice.chosen(moves, text)
         await self._store.add_turn(
             interview.id,

@@ -65,7 +65,7 @@ def build(settings: Settings, *, clock: Clock = time.time) -> Services:
     retriever = ChromaRetriever(settings.index_dir, embedder, documents(bank))
     library = UserLibrary(settings.data_dir / "library")
     conversation = Conversation(
-        bank, store, ear, ScriptedVoice(delay=settings.token_delay), clock, idle_seconds=settings.idle_seconds
+        bank, store, ear, ScriptedVoice(), clock, idle_seconds=settings.idle_seconds, pace=settings.token_delay
     )
     reports = Reports(bank, store, retriever, lambda: load_example(settings.knowledge_dir))
     return Services(

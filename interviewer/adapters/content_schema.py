@@ -37,7 +37,7 @@ HELP: dict[str, str] = {
     "Asked.text": "The question as written.",
     "Asked.spoken_variants": "Two to four ways to say the same; one is picked per interview.",
     "Fact.ask": "What the candidate may want to know.",
-    "Fact.reveal": "always: told at once. with_check: told with its numeric check. on_ask: when asked. if_stuck: also after a dead end.",
+    "Fact.reveal": "always: at once. with_check: with its numeric check. on_ask: when asked. if_stuck: also after a dead end.",
     "Point.name": "Three to six words; shown in the report.",
     "Point.statement": "One claim in full, one or two sentences. Naming the term is not enough; it says what happens or why.",
     "Point.weight": "1 nice to have, 2 expected, 3 the heart of the question.",
@@ -54,7 +54,7 @@ HELP: dict[str, str] = {
     "Probes.pressing": "Puts a case and asks for the consequence.",
     "Misconception.claim_examples": "Two to four, as candidates say it.",
     "Misconception.why_wrong": "For the report.",
-    "Misconception.severity": "minor: a slip of wording. major: wrong and costly. critical: reverses the topic; caps the band at 2.",
+    "Misconception.severity": "minor: a slip of wording. major: wrong, costly. critical: reverses the topic and caps the band at 2.",
     "Misconception.corrective_followup": "A question that lets the candidate find the error; never a lecture.",
     "NumericCheck.function": "A calculation of 'interviewer calc --list'.",
     "NumericCheck.expected": "Output name to value, as 'interviewer calc' gives it.",
@@ -102,19 +102,11 @@ def _schema(name: str, model: type[BaseModel]) -> dict[str, Any]:
             spec.pop("title", None)
             if f"{title}.{field}" in HELP:
                 spec["description"] = HELP[f"{title}.{field}"]
-            _keys_as_text(spec)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **schema,
         "title": f"A {name} of the content folder",
     }
-
-
-def _keys_as_text(spec: dict[str, Any]) -> None:
-    """Bands are numbers in the models, but every key of a JSON object is a text."""
-    allowed = spec.get("propertyNames", {}).get("enum")
-    if allowed:
-        spec["propertyNames"] = {"enum": [str(key) for key in allowed]}
 
 
 if __name__ == "__main__":

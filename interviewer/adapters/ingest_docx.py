@@ -13,6 +13,7 @@ from interviewer.errors import BadInput
 
 # What one part of the archive may unpack to; the text of the longest novels takes about 20 MB of XML.
 MOST_UNPACKED = 60_000_000
+_DEEPEST = 300  # a table in a table in a text box stands at about 40
 _WORDPROCESSING = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
@@ -27,6 +28,8 @@ class _Docx:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self._path.append(name)
+        if len(self._path) > _DEEPEST:
+            raise BadInput("cannot be read as a Word document (nested too deeply); it may be damaged")
         if name == "p":
             self._start = ""
         elif name == "pStyle" and (level := self._headings.get(attributes.get(f"{_WORDPROCESSING} val", ""))):

@@ -127,10 +127,15 @@ def read(form: str, data: bytes) -> dict[str, str]:
 
 
 def _tidy(text: str) -> str:
-    """Without control characters and halves of characters, and with at most one empty line at a time."""
+    """Without control characters and halves of characters, with at most one empty line at a time.
+
+    Endless blanks and endless words (a picture written out in letters) are cut, as chunking takes both for granted.
+    """
     text = re.sub(r"\r\n?|[\f\v\x85\u2028\u2029]", "\n", text)
     text = re.sub(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\u200b\ufeff\u00ad]", "", text)
     text = re.sub(r"[ \t\u00a0]+(?=\n)", "", text)
+    text = re.sub(r"[ \t]{40,}", " " * 40, text)
+    text = re.sub(r"\S{300,}", lambda long: " ".join(re.findall(r"\S{1,100}", long[0])), text)
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -44,12 +43,11 @@ MOST_QUOTED = 90
 
 
 class ScriptedVoice:
-    """Implements ports.Voice. ``delay`` is the pause between words, in seconds."""
+    """Implements ports.Voice."""
 
     name = "scripted"
 
-    def __init__(self, *, delay: float = 0.0, phrases: Path = PHRASES) -> None:
-        self._delay = delay
+    def __init__(self, *, phrases: Path = PHRASES) -> None:
         self._phrases = load_phrases(phrases)
 
     async def speak(
@@ -58,8 +56,6 @@ class ScriptedVoice:
         """Words of the reply, one piece at a time; see ports.Voice."""
         for piece in re.findall(r"\s*\S+", self.words(round_, turns, moves[0], seed)):
             yield piece
-            if self._delay:
-                await asyncio.sleep(self._delay)
 
     def chosen(self, moves: Sequence[Move], text: str) -> Move:
         """Always the first."""

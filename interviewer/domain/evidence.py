@@ -19,7 +19,7 @@ _TO_THE_GRADER = re.compile(
     r"|</?(system|assistant|user|instructions?|candidate|answer)>|\[/?(system|inst|assistant)\]|<\|[a-z_]+\|>"
     r"|^\s*(system|assistant|interviewer|grader|developer)\s*:"
     r"|\b(you are now|act as|pretend to be|developer mode|jailbreak|system prompt|new instructions?)\b",
-    re.IGNORECASE,
+    re.IGNORECASE | re.MULTILINE,
 )
 ADDRESSES_GRADER = "text that addresses the grader"
 
@@ -56,7 +56,8 @@ def addresses_grader(text: str) -> bool:
 
 def as_evidence(pieces: list[Span]) -> tuple[list[Span], bool]:
     """The spans that may be evidence, and whether any addressed the grader."""
-    kept = [piece for piece in pieces if not addresses_grader(piece.text)]
+    whole = "\n".join(piece.text for piece in pieces)
+    kept = [piece for piece in pieces if not addresses_grader(piece.text)] if addresses_grader(whole) else pieces
     return kept, len(kept) < len(pieces)
 
 

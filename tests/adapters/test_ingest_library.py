@@ -65,7 +65,9 @@ def docx(body: str, *, before: str = "", styles: str = "", title: str = "") -> b
         if styles:
             archive.writestr("word/styles.xml", f"<w:styles {WORD}>{styles}</w:styles>")
         if title:
-            archive.writestr("docProps/core.xml", f'<c:p xmlns:c="c" xmlns:d="d"><d:title>{escape(title)}</d:title></c:p>')
+            archive.writestr(
+                "docProps/core.xml", f'<c:p xmlns:c="c" xmlns:d="d"><d:title>{escape(title)}</d:title></c:p>'
+            )
     return out.getvalue()
 
 
@@ -174,6 +176,7 @@ LAUGHS = (
         ("sheet.docx", lying_bomb().replace(b"document", b"workbook"), "is not a Word document"),
         ("faulty.docx", docx("<w:p>"), "cannot be read as a Word document (ExpatError)"),
         ("bomb.docx", lying_bomb(), "unpacks to more than 60 MB"),
+        ("deep.docx", docx("<w:p>" * 400 + "</w:p>" * 400), "cannot be read as a Word document (nested too deeply)"),
         ("laughs.docx", docx(paragraph("x").replace("x", "&e;"), before=LAUGHS), "declares a document type"),
         ("long.txt", b"word " * 700_000, "has more than 3 million characters; split it"),
     ],
@@ -184,6 +187,12 @@ def test_what_cannot_be_used_is_one_line(library: UserLibrary, write: Write, nam
     assert outcome.message.startswith(why)
     assert "\n" not in outcome.message
     assert library.kept() == ()
+
+
+@pytest.mark.parametrize("data", [b"# " + b" \t" * 40_000 + b"x\nsome words", b"x" * 2_000_000])
+def test_odd_text_is_chunked_in_no_time(library: UserLibrary, write: Write, data: bytes) -> None:
+    assert library.ingest(write("odd.txt", data)).kept
+    assert max(len(passage.text) for passage in library.documents()) < 100_000
 
 
 def test_a_huge_file_is_not_even_opened(library: UserLibrary, write: Write) -> None:

@@ -1,0 +1,123 @@
+"""python -m evals.bench: speed and memory, medians and 95th percentiles; figures to read, not tests."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable
+from statistics import median
+
+from evals.model import ROOT, Context
+from interviewer.domain.course import Limits
+from interviewer.domain.director import opening, options
+from interviewer.domain.drill import Drill
+from interviewer.domain.interview import Turn
+from interviewer.domain.rubric import Question
+from interviewer.domain.subject import subject_of
+
+
+def main() -> None:
+    """Runs every benchmark and prints a line each."""
+    context = Context(data=None)
+    for name in ("fund.overfit_l1l2", "sd.ads_ctr_training_data"):
+        turn(context, context.bank.questions[name])
+    turn(context, context.bank.drills["training-data"])
+    grading()
+    server()
+    search()
+
+
+def turn(context: Context, item: Question | Drill) -> None:
+    """Quick ear and director on a 300-word answer."""
+    subject = subject_of(item)
+    sample = context.bank.questions["sd.ads_ctr_training_data"].strong_answer
+    text = " ".join(sample.split()[:300])
+    turns = (
+        Turn(seq=1, round=0, speaker="interviewer", text=opening(item).text, move=opening(item)),
+        Turn(seq=2, round=0, speaker="candidate", text=text),
+    )
+
+    def work() -> None:
+        heard = context.ear.hear_now(subject, turns, ())
+        options(item, turns, (heard,), Limits(seconds_left=600, seconds_total=900), subject)
+
+    work()
+    _line(f"ear and director, {item.id}, {len(subject.targets)} points, {len(text.split())} words", _times(work, 60), "ms")
+
+
+def grading() -> None:
+    """A whole `interviewer grade` process: seconds and memory."""
+    transcript = next(iter(sorted((ROOT / "evals" / "data" / "transcripts").glob("sd-*.json"))))
+    rubric = ROOT / "knowledge" / "rubrics" / "system_design" / "ads_ctr_training_data.yaml"
+    command = [sys.executable, "-c", "from interviewer.cli import main; main()", "grade", "--rubric", str(rubric), "--transcript", str(transcript), "--json"]  # fmt: skip
+    _line("grade, one transcript, whole process", _times(lambda: _quiet(command), 5), "ms")
+    print(f"{'peak memory of a grading process':72} {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:8.0f} MB")
+
+
+def server() -> None:
+    """From start to /healthz, with an index that is there already."""
+    with tempfile.TemporaryDirectory() as folder:
+        env = {**os.environ, "INTERVIEWER_DATA_DIR": folder}
+        subprocess.run(_command("index"), env=env, cwd=ROOT, check=True, capture_output=True)
+        _line("server, warm start to the first answer", [_start(env) for _ in range(5)], "ms")
+
+
+def _start(env: dict[str, str]) -> float:
+    began = time.perf_counter()
+    process = subprocess.Popen(_command("serve", "--port", "0"), env=env, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    address = process.stdout.readline().split()[-1]
+    seconds = time.perf_counter() - began
+    urllib.request.urlopen(f"{address}/", timeout=10).read()
+    process.terminate()
+    process.wait(timeout=20)
+    return seconds
+
+
+def search() -> None:
+    """A query at the shipped size."""
+    from interviewer.settings import load_settings
+    from interviewer.wiring import build
+
+    with tempfile.TemporaryDirectory() as folder:
+        services = build(load_settings({"INTERVIEWER_DATA_DIR": folder}))
+        began = time.perf_counter()
+        services.warm()
+        print(f"{'index of the shipped library, from nothing':72} {1000 * (time.perf_counter() - began):8.0f} ms")
+        queries = [q.question.text for q in services.bank.questions.values()][:60]
+        feed = iter(queries * 2)
+        _line("search, shipped size", _times(lambda: asyncio.run(services.retriever.search(next(feed))), 60), "ms")
+        services.close()
+
+
+def _command(*words: str) -> list[str]:
+    return [sys.executable, "-c", "from interviewer.cli import main; main()", *words]
+
+
+def _quiet(command: list[str]) -> None:
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+
+
+def _times(work: Callable[[], object], count: int) -> list[float]:
+    seconds = []
+    for _ in range(count):
+        began = time.perf_counter()
+        work()
+        seconds.append(time.perf_counter() - began)
+    return seconds
+
+
+def _line(name: str, seconds: list[float], unit: str) -> None:
+    ordered = sorted(seconds)
+    p95 = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
+    print(f"{name:72} {1000 * median(ordered):8.1f} {unit} median, {1000 * p95:8.1f} {unit} p95")
+
+
+if __name__ == "__main__":
+    main()
