@@ -41,7 +41,7 @@ evals: $(DEV)
 	$(BIN)/python -m evals
 
 bench: $(DEV)
-	$(BIN)/python -m evals bench
+	$(BIN)/python -m evals.bench
 
 # Rewrites both locks from pyproject.toml; the pins that stand are kept unless they have to move (UPGRADE=--upgrade).
 lock:

@@ -1,4 +1,4 @@
-"""The shipped content as a whole: what was asked is covered, it is deep enough, its code runs, lint has no errors, plans are whole."""
+"""The shipped content as a whole: it covers what was asked, is deep enough, its code runs, and lint finds no error."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_all_that_was_asked_is_covered(main: str) -> None:
 
 def test_covers_names_only_what_was_asked() -> None:
     unknown = sorted(f"{q.id}: {name}" for name, by in covered().items() for q in by if name not in asked())
-    assert not unknown
+    assert not unknown, "\n".join(unknown)
 
 
 def test_no_question_claims_an_id_twice() -> None:
@@ -84,7 +84,7 @@ def test_every_question_is_deep_enough() -> None:
         for point in q.key_points
         if len(point.paraphrases) < FEWEST_PARAPHRASES
     ]
-    assert not thin
+    assert not thin, "\n".join(thin)
 
 
 def test_every_coding_question_brings_its_code() -> None:
@@ -113,7 +113,8 @@ def test_reference_solutions_pass_their_tests(path: Path, tmp_path: Path) -> Non
 def test_lint_finds_no_error() -> None:
     findings, files = examine(KNOWLEDGE)
     assert files > 50
-    assert not [str(finding.fault) for finding in findings if finding.error]
+    errors = [str(finding.fault) for finding in findings if finding.error]
+    assert not errors, "\n".join(errors)
 
 
 @pytest.mark.parametrize("name", sorted(schemas()))

@@ -54,7 +54,7 @@ HELP: dict[str, str] = {
     "Probes.pressing": "Puts a case and asks for the consequence.",
     "Misconception.claim_examples": "Two to four, as candidates say it.",
     "Misconception.why_wrong": "For the report.",
-    "Misconception.severity": "minor: a slip of wording. major: wrong, costly. critical: reverses the topic and caps the band at 2.",
+    "Misconception.severity": "minor: a slip of wording. major: costly. critical: reverses the topic; caps the band at 2.",
     "Misconception.corrective_followup": "A question that lets the candidate find the error; never a lecture.",
     "NumericCheck.function": "A calculation of 'interviewer calc --list'.",
     "NumericCheck.expected": "Output name to value, as 'interviewer calc' gives it.",
