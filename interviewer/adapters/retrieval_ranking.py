@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from interviewer.adapters.retrieval_synonyms import SYNONYMS
 from interviewer.domain.passage import Document
 from interviewer.ports import Embedder
 
@@ -21,13 +22,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # Share of the cosine similarity in a fused score; the rest is BM25.
-DENSE_WEIGHT = 0.15
+DENSE_WEIGHT = 0.25
 # Nearest neighbours that take part with their cosine; the others count as being as far as the last of these.
 CANDIDATES = 100
 # Longer queries are cut: what lies behind this many characters does not change what is asked.
 MAX_QUERY_CHARS = 10_000
 # Less saturation and less weight on length than usual (1.5, 0.75): the passages are short and of like length.
 _K1, _B = 0.9, 0.5
+# A word that so many texts have needs no synonym; beside a rarer one, its synonyms count by this weight.
+_COMMON, _SYNONYM_WEIGHT = 8, 0.75
 # Shorter words have too many neighbours that mean something else.
 _SHORTEST_CORRECTED = 5
 # A question typed by hand is shorter; in a pasted text a slip does not matter, and correcting it takes time.
@@ -35,8 +38,8 @@ _MOST_WORDS_CORRECTED = 40
 
 _WORD = re.compile(r"[^\W_]+")
 _ENDINGS = (
-    "ization", "isation", "ations", "ation", "ating", "ated", "ing", "edly", "ed", "ally", "ly", "ment",
-    "ness", "ities", "ity", "ive", "al", "er", "or", "e",
+    "ization", "isation", "ations", "ation", "ating", "ated", "izer", "iser", "izing", "ising", "ized", "ised", "ize",
+    "ise", "ing", "edly", "ed", "ally", "ly", "ment", "ness", "ities", "ity", "ive", "al", "er", "or", "e",
 )  # fmt: skip
 
 
@@ -51,12 +54,14 @@ def stem(word: str) -> str:
         return word
     if len(word) > 4 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         word = word[:-3] + "y" if word.endswith("ies") else word[:-1]
+    if (at := word.find("our", 3)) > 0:  # people type "behavior" and "modeling" where the library says otherwise
+        word = word[:at] + "or" + word[at + 3 :]
     before = ""
     while word != before:  # "clustering" gives "cluster" first, then what "cluster" gives
         before = word
         ending = next((e for e in _ENDINGS if word.endswith(e) and len(word) - len(e) >= 4), "")
         word = word.removesuffix(ending)
-        if len(word) > 4 and word[-1] == word[-2] and word[-1] not in "ls":
+        if len(word) > 4 and word[-1] == word[-2] and (word[-1] not in "ls" or (len(word) > 5 and word[-1] == "l")):
             word = word[:-1]
     return word
 
@@ -137,16 +142,33 @@ class LexicalIndex:
         typed = words(query, self._stopwords)
         by_hand = len(typed) <= _MOST_WORDS_CORRECTED
         asked = [self._meant(word) if by_hand else stem(word) for word in typed]
-        ids = self._index.get_tokens_ids(asked)
-        if not ids:
-            return none
-        found: NDArray[np.float32] = self._index.get_scores_from_ids(ids)
-        pointers = np.asarray(self._index.scores["indptr"])
-        frequency = np.zeros(len(asked))  # unknown words stay at 0: the rarest there are
-        frequency[: len(ids)] = pointers[np.add(ids, 1)] - pointers[ids]
+        beside = {
+            stem(other) for word in typed if self._frequency(stem(word)) <= _COMMON for other in SYNONYMS.get(word, ())
+        }
+        found = self._bm25(asked)
+        found += _SYNONYM_WEIGHT * self._bm25(sorted(beside.difference(asked)))
+        frequency = np.array([self._frequency(word) for word in asked])  # unknown words: the rarest there are
         most = np.log(1 + (self._size - frequency + 0.5) / (frequency + 0.5)).sum()
         best = float(found.max())
-        return found / np.float32((best * most) ** 0.5) if best > 0 else none
+        if best <= 0:
+            return none
+        share: NDArray[np.float32] = found / np.float32((best * max(best, most)) ** 0.5)
+        return share
+
+    def _bm25(self, stems: Sequence[str]) -> NDArray[np.float32]:
+        ids = self._index.get_tokens_ids(stems)
+        if not ids:
+            return np.zeros(self._size, dtype=np.float32)
+        scores: NDArray[np.float32] = self._index.get_scores_from_ids(ids)
+        return scores
+
+    def _frequency(self, stemmed: str) -> int:
+        """How many texts have a word of this stem."""
+        position = self._index.vocab_dict.get(stemmed)
+        if position is None:
+            return 0
+        pointers = self._index.scores["indptr"]
+        return int(pointers[position + 1] - pointers[position])
 
     def _meant(self, word: str) -> str:
         """The stem of a query's ``word``, corrected when no text has it."""

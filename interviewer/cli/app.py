@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import typer
 from typer._click.exceptions import ClickException, UsageError
 
-from interviewer.cli import content, grading, numbers, talk
+from interviewer.cli import content, grading, ingesting, linting, numbers, talk
 from interviewer.cli.output import say
 from interviewer.errors import InterviewerError
 
@@ -27,6 +27,8 @@ app.command("grade")(grading.grade)
 app.command("calc")(numbers.calc)
 app.command("numbers")(numbers.numbers)
 app.command("search")(content.search)
+app.command("ingest")(ingesting.ingest)
+app.command("lint")(linting.lint)
 app.command("questions")(content.questions)
 app.command("export")(content.export)
 app.command("doctor")(content.doctor)
