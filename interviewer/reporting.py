@@ -253,4 +253,4 @@ def _receipts(checks: Mapping[str, NumericCheck], numbers: Sequence[NumberHeard]
 def _drill_headline(rungs: Sequence[RungScore]) -> str:
     reached = [rung for rung in rungs if rung.level is not None]
     held = [rung for rung in reached if rung.held]
-    return f"{len(held)} of {len(reached)} rungs reached held; {len(rungs) - len(reached)} of {len(rungs)} were not reached."
+    return f"{len(reached)} of {len(rungs)} rungs were reached, {len(held)} of them held."

@@ -21,7 +21,7 @@ from interviewer.adapters.quick_ear_features import (
 )
 from interviewer.adapters.quick_ear_numbers import numbers_in
 from interviewer.domain.evidence import ADDRESSES_GRADER, as_evidence
-from interviewer.domain.intent import intent_of
+from interviewer.domain.intent import concedes, intent_of
 from interviewer.domain.interview import FalseClaim, Heard, Intent, Prompt, Turn, Verdict
 from interviewer.domain.lexical import stems
 from interviewer.domain.matching import EarModel, judge
@@ -80,6 +80,7 @@ class QuickEar:
         said = Said(pieces, self._prepare(subject), self._embedder, _asked(turns))
         like = likeness(said)
         false = self._false_claims(said, heard.turn)
+        false = _on_the_table(subject, false, turns)
         false = _not_contradicted(subject, false, {name for name, item in like.items() if self._says(item)})
         verdicts = self._verdicts(like, contrast_likeness(said), false, subject, heard.turn)
         near = {name: round(item.features["near"], 3) for name, item in like.items()}
@@ -88,7 +89,7 @@ class QuickEar:
             update={
                 "verdicts": verdicts,
                 "false_claims": false,
-                "repaired": _repaired(subject, before, verdicts, false),
+                "repaired": _repaired(subject, before, verdicts, false, concedes(turns[-1].text)),
                 "numbers": numbers_in(subject, turns, before),
                 "nearness": near,
                 "spans": {name: clip(like[name].span.text) for name in closest},
@@ -189,6 +190,20 @@ def _asked(turns: Sequence[Turn]) -> str:
     return before[-1] if len(before) > 1 else ""
 
 
+def _on_the_table(subject: Subject, false: tuple[FalseClaim, ...], turns: Sequence[Turn]) -> tuple[FalseClaim, ...]:
+    """False claims without those that count only where their subject was asked for, and it was not; one a quote.
+
+    A drill lists dozens of wrong claims about as many subjects; said in another context most of them are harmless.
+    """
+    aimed = {point for turn in turns if turn.move for point in (*turn.move.points, turn.move.target)}
+    bound = {f.id: f.linked for f in subject.falsehoods if not f.anywhere}
+    kept: dict[str, FalseClaim] = {}
+    for claim in sorted(false, key=lambda claim: claim.id in bound):
+        if claim.id not in bound or bound[claim.id] in aimed:
+            kept.setdefault(claim.quote, claim)
+    return tuple(kept.values())
+
+
 def _not_contradicted(subject: Subject, false: tuple[FalseClaim, ...], said: set[str]) -> tuple[FalseClaim, ...]:
     """False claims without those whose truth the same turn says: embeddings hardly tell "A, not B" from "B"."""
     linked = {f.id: f.linked for f in subject.falsehoods}
@@ -224,17 +239,22 @@ def _without_echo(pieces: list[Span], questions: Sequence[str]) -> list[Span]:
 
 
 def _repaired(
-    subject: Subject, before: Sequence[Heard], verdicts: Sequence[Verdict], false: Sequence[FalseClaim]
+    subject: Subject,
+    before: Sequence[Heard],
+    verdicts: Sequence[Verdict],
+    false: Sequence[FalseClaim],
+    concedes_: bool,
 ) -> tuple[str, ...]:
-    """Wrong claims of earlier turns that this one takes back: what they negate is now said rightly, and they are not repeated."""
-    right = {verdict.point for verdict in verdicts if verdict.label == "covered"}
+    """Wrong claims of earlier turns that this one takes back: what they negate is now said rightly, and they are not repeated.
+
+    Half said is enough together with a concession ("you're right, ...").
+    """
+    enough = ("covered", "partial") if concedes_ else ("covered",)
+    right = {verdict.point for verdict in verdicts if verdict.label in enough}
     again = {claim.id for claim in false}
     linked = {f.id: f.linked for f in subject.falsehoods}
-    taken_back = []
-    for name, (_, repaired) in false_claims(before).items():
-        link = linked.get(name)
-        if repaired or name in again or link is None:
-            continue
-        if _said_right(link, right):
-            taken_back.append(name)
-    return tuple(taken_back)
+    return tuple(
+        name
+        for name, (_, repaired) in false_claims(before).items()
+        if not repaired and name not in again and _said_right(linked.get(name), right)
+    )

@@ -60,19 +60,18 @@ def _rung(
     turns: Sequence[Turn],
     numbers: Sequence[NumberHeard],
 ) -> RungScore:
-    asked = {point for turn in turns if turn.move and turn.move.rung == rung.id for point in turn.move.points}
-    asked |= {prompt.point for prompt in prompts}
-    hinted = any(turn.move and turn.move.kind == "hint" and turn.move.rung == rung.id for turn in turns)
-    counted = [
-        p
-        for probe in rung.probes
-        for p in probe.strong
-        if any(q.id in asked or _said(stands.get(q.id)) for q in probe.strong)
-    ]
+    moves = [turn.move for turn in turns if turn.move and turn.move.rung == rung.id]
+    asked = {point for move in moves if move.kind != "bridge" for point in move.points}
+    asked |= {prompt.point for prompt in prompts if not turns}
+    hinted = any(move.kind == "hint" for move in moves)
+    probes = [p for p in rung.probes if any(q.id in asked or _covered(stands.get(q.id)) for q in p.strong)]
+    if moves and not probes:
+        probes = [rung.probes[0]]
+    counted = [point for probe in probes for point in probe.strong]
     points = tuple(_point(point, stands.get(point.id), prompts) for point in counted)
     mine = tuple(item for probe in rung.probes for claim in probe.wrong if (item := wrong.get(claim.id)))
     right = any(is_right(n) and n.check in {c.id for p in rung.probes for c in p.numbers} for n in numbers)
-    reached = bool(points) and (bool(asked & {p.id for p in counted}) or any(p.label != "missing" for p in points))
+    reached = bool(points)
     standing_wrong = any(not item.repaired for item in mine)
     level = _level(points, standing_wrong, hinted, right, counted) if reached else None
     return RungScore(
@@ -86,8 +85,8 @@ def _rung(
     )
 
 
-def _said(verdict: Verdict | None) -> bool:
-    return verdict is not None and verdict.label in ("covered", "partial")
+def _covered(verdict: Verdict | None) -> bool:
+    return verdict is not None and verdict.label == "covered"
 
 
 def _point(point: StrongPoint, verdict: Verdict | None, prompts: Sequence[Prompt]) -> PointScore:

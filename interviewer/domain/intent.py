@@ -18,13 +18,16 @@ _SKIP = re.compile(r"\b(skip|pass on|next question|next one|move on|moving on)\b
 _UNKNOWN = re.compile(
     r"\b(i |i'?ve |we )?(do ?n[o']?t|dont|have no|no|not a|can'?t|cannot) (really |actually )?"
     r"(know|idea|clue|remember|recall|think of)\b"
-    r"|\b(idk|dunno|no idea|beats me|haven'?t (got )?a clue|never heard|not familiar|i'?m (lost|stuck|blank)|my mind is blank)\b",
+    r"|\b(idk|dunno|no idea|beats me|haven'?t (got )?a clue|never heard|not familiar|i'?m (lost|stuck|blank|not sure)|not (really |quite )?sure|my mind is blank)\b",
     re.I,
 )
 _TRIES = re.compile(
     r"\b(but|however|would|could|guess|maybe|perhaps|probably|i think|if i had to|my assumption|assume)\b", re.I
 )
-_HINT = re.compile(r"\b(hint|give me (a|some) clue|a clue,? please|point(er)? in the right direction|help me (out|here|a bit)|nudge)\b", re.I)
+_HINT = re.compile(
+    r"\b(hint|give me (a|some) clue|a clue,? please|point(er)? in the right direction|help me (out|here|a bit)|nudge)\b",
+    re.I,
+)
 _REPEAT = re.compile(
     r"\b(repeat|rephrase|say (that|it|this) again|once more|come again|pardon|one more time)\b"
     r"|what (was|is|were) (the|your) question"
@@ -36,6 +39,11 @@ hi hello hey good morning afternoon evening ok okay sure ready yes yeah yep than
 us let's go start begin i am i'm well how are doing today to meet shall we sounds lol haha hmm um uh so please the a
 """)
 
+_CONCEDES = re.compile(
+    r"\b(you'?re right|you are right|i was wrong|i (take|took) (that|it) back|scratch that|let me correct|correct myself|my mistake"
+    r"|i stand corrected|fair (point|enough)|good point|that was wrong|that'?s wrong|which can'?t be right|no,? wait|actually,? no)\b",
+    re.I,
+)
 _ASKS = re.compile(
     r"^(and |so |ok(ay)?,? |well,? |sorry,? |quick question[:,]? )*"
     r"(what|which|how|who|when|where|why|is|are|do|does|did|can|could|should|may|shall|will|would|am|have|has|any|roughly how)\b",
@@ -73,6 +81,11 @@ def intent_of(text: str) -> Intent:
         if short is not None:
             return short
     return "clarify" if _is_question(text, said) else "answer"
+
+
+def concedes(text: str) -> bool:
+    """True when the candidate takes something back: "you're right", "I was wrong", "no, wait", "scratch that"."""
+    return bool(_CONCEDES.search(text))
 
 
 def _short_intent(text: str, said: list[str]) -> Intent | None:

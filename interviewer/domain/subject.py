@@ -22,7 +22,10 @@ class Target(Value):
 
 
 class Falsehood(Value):
-    """A wrong claim that is listened for; ``linked`` is the target that it negates."""
+    """A wrong claim that is listened for; ``linked`` is the target that it negates.
+
+    ``anywhere``: taken up wherever it is said; otherwise only while its target is what was asked for.
+    """
 
     id: str
     claim_examples: tuple[str, ...]
@@ -30,6 +33,7 @@ class Falsehood(Value):
     why_wrong: str
     corrective_followup: str
     linked: str | None = None
+    anywhere: bool = True
 
 
 class Subject(Value):
@@ -56,7 +60,7 @@ def _of_misconception(item: Misconception) -> Falsehood:
     )
 
 
-def _of_wrong_claim(item: WrongClaim) -> Falsehood:
+def _of_wrong_claim(item: WrongClaim, *, anywhere: bool) -> Falsehood:
     return Falsehood(
         id=item.id,
         claim_examples=item.claim_examples,
@@ -64,6 +68,7 @@ def _of_wrong_claim(item: WrongClaim) -> Falsehood:
         why_wrong=item.why_wrong,
         corrective_followup=item.corrective_followup,
         linked=item.linked,
+        anywhere=anywhere,
     )
 
 
@@ -113,13 +118,14 @@ def _of_drill(drill: Drill) -> Subject:
         for probe in probes
         for s in probe.strong
     )
-    wrong = (*drill.always_challenge, *(claim for probe in probes for claim in probe.wrong))
+    wrong = [_of_wrong_claim(claim, anywhere=True) for claim in drill.always_challenge]
+    wrong += [_of_wrong_claim(claim, anywhere=False) for probe in probes for claim in probe.wrong]
     return Subject(
         id=drill.id,
         title=drill.title,
         openings=(drill.opening, *drill.opening_variants),
         targets=targets,
-        falsehoods=tuple(_of_wrong_claim(w) for w in wrong),
+        falsehoods=tuple(wrong),
         checks=tuple(check for probe in probes for check in probe.numbers),
         facts=drill.facts_sheet,
         target_level=drill.target_level,

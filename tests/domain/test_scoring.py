@@ -84,7 +84,9 @@ def test_a_probe_after_the_evidence_does_not_count() -> None:
 
 def test_a_critical_error_caps_until_it_is_taken_back() -> None:
     covered = tuple(Verdict(point=p.id, label="covered", quote="x", turn=5) for p in question().key_points)
-    wrong = Heard(turn=5, ear="quick", verdicts=covered, false_claims=(FalseClaim(id="FM1", quote="L2 gives zeros", turn=5),))
+    wrong = Heard(
+        turn=5, ear="quick", verdicts=covered, false_claims=(FalseClaim(id="FM1", quote="L2 gives zeros", turn=5),)
+    )
     assert scorecard(question(), [wrong]).band == 2
     assert scorecard(question(), [wrong, Heard(turn=7, ear="quick", repaired=("FM1",))]).band == 4
 
@@ -113,7 +115,12 @@ def test_the_calculator_decides_a_point_tied_to_a_number() -> None:
         return next(p.label for p in card.points if p.id == point.id)
 
     if any(p.numeric_check == "EN3" for p in pdd.key_points):
-        assert [label(v) for v in ("exact", "method_right_slip", "wrong_method", "unclear")] == ["covered", "partial", "wrong", "covered"]
+        assert [label(v) for v in ("exact", "method_right_slip", "wrong_method", "unclear")] == [
+            "covered",
+            "partial",
+            "wrong",
+            "covered",
+        ]
 
 
 def test_unscored_points_leave_both_sums_and_widen_the_band() -> None:
@@ -153,7 +160,15 @@ def test_repetition_earns_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("score", "stretch", "band"),
-    [(0.29, None, 1), (0.30, None, 2), (0.62, None, 3), (0.79, 1.0, 3), (0.80, 0.49, 3), (0.80, 0.50, 4), (0.80, None, 4)],
+    [
+        (0.29, None, 1),
+        (0.30, None, 2),
+        (0.62, None, 3),
+        (0.79, 1.0, 3),
+        (0.80, 0.49, 3),
+        (0.80, 0.50, 4),
+        (0.80, None, 4),
+    ],
 )
 def test_band_borders(score: float, stretch: float | None, band: int) -> None:
     assert band_of(score, stretch) == band
