@@ -55,7 +55,7 @@ def grading() -> None:
     """A whole `interviewer grade` process: seconds and memory."""
     transcript = next(iter(sorted((ROOT / "evals" / "data" / "transcripts").glob("sd-*.json"))))
     rubric = ROOT / "knowledge" / "rubrics" / "system_design" / "ads_ctr_training_data.yaml"
-    command = [sys.executable, "-c", "from interviewer.cli import main; main()", "grade", "--rubric", str(rubric), "--transcript", str(transcript), "--json"]  # fmt: skip
+    command = _command("grade", "--rubric", str(rubric), "--transcript", str(transcript), "--json")
     _line("grade, one transcript, whole process", _times(lambda: _quiet(command), 5), "ms")
     print(f"{'peak memory of a grading process':72} {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:8.0f} MB")
 

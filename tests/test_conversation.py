@@ -241,7 +241,7 @@ class BrokenVoice(ScriptedVoice):
 
     async def speak(
         self, question: Subject, round_: Round, turns: Sequence[Turn], moves: Sequence[Move], **how: object
-    ) -> AsyncIterator[str]:  # type: ignore[override]
+    ) -> AsyncIterator[str]:
         yield "Well"
         if turns:
             raise VoiceFailed("the endpoint hung up")

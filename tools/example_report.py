@@ -35,7 +35,7 @@ ANSWERS = {
     "F3": "If I drew another sample I would get a quite different model, so high variance. A penalty makes it a bit wrong on "
     "average but much steadier.",
     "F6": "I keep a random twenty percent apart, and I look at that.",
-    "F14": "I try powers of ten from 1e-4 to 10 and take the best validation score. Too much and it predicts the mean for everybody.",
+    "F14": "I try powers of ten from 1e-4 to 10 and take the best validation score. Too much and it predicts the mean.",
 }
 NUMBERS = "I subtract the strength, so the first weight comes out as minus 2.3. The second one is 0."
 REPAIR = "Larger, which can't be right. It is pulled towards zero, so minus 1.7 plus 0.6, the first weight is minus 1.1."

@@ -117,7 +117,8 @@ def embed(rows: torch.Tensor, texts: list[list[int]]) -> torch.Tensor:
 
 def quantised(table: np.ndarray) -> np.ndarray:
     """Eight bits a value over the largest value of the table."""
-    return np.clip(np.round(table / np.abs(table).max() * 127), -127, 127).astype(np.int8)
+    scaled: np.ndarray = np.clip(np.round(table / np.abs(table).max() * 127), -127, 127)
+    return scaled.astype(np.int8)
 
 
 if __name__ == "__main__":

@@ -72,24 +72,25 @@ def load() -> list[Query]:
 
 
 def recall(ranked: Sequence[str], relevant: frozenset[str], depth: int = 5) -> float:
-    """The share of what is relevant that stands among the first ``depth`` hits."""
-    return len(relevant & set(ranked[:depth])) / len(relevant)
+    """1 when a note that answers the query is among the first ``depth`` hits, else 0.
+
+    Seven queries in eight have one such note, where this is recall. The others have two to four that say the same;
+    a reader needs one of them.
+    """
+    return float(any(name in relevant for name in ranked[:depth]))
 
 
 def ndcg(ranked: Sequence[str], relevant: frozenset[str], depth: int = DEPTH) -> float:
-    """Gain 1 for the first hit of each relevant note, discounted by the logarithm of its place; 1 is the best order."""
-    first = {name: place for place, name in reversed(list(enumerate(ranked[:depth]))) if name in relevant}
-    best = sum(1 / log2(place + 2) for place in range(min(depth, len(relevant))))
-    return sum(1 / log2(place + 2) for place in first.values()) / best
+    """The first hit that answers the query, discounted by the logarithm of its place; 1 when it stands first."""
+    return next((1 / log2(place + 2) for place, name in enumerate(ranked[:depth]) if name in relevant), 0.0)
 
 
 def _answerable(queries: Iterable[Query], corpus: Sequence[Document]) -> tuple[list[Query], list[str]]:
-    """The queries whose answers are all there, and a line for each that waits for a note to be written."""
+    """The queries that the library can answer, and a line for each name it does not hold."""
     there = {_owner(d.id) for d in corpus}
     queries = list(queries)
-    kept = [q for q in queries if q.relevant <= there]
     missing = sorted({name for q in queries for name in q.relevant - there})
-    return kept, [f"left out, not in the library: {name}" for name in missing]
+    return [q for q in queries if q.relevant & there], [f"not in the library: {name}" for name in missing]
 
 
 def _owner(id_: str) -> str:

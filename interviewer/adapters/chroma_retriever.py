@@ -33,6 +33,8 @@ _T = TypeVar("_T")
 _LAYOUT = "1"
 _BATCH = 256
 _PROBES = 16
+# Times as many as asked for are ranked, so that one note's passages can make room for others.
+_LOOKED_AT = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +98,10 @@ class ChromaRetriever:
     def find(self, query: str, k: int = 10, kind: DocumentKind | None = None) -> tuple[Hit, ...]:
         """The ``k`` best documents (of one kind, if given), best first, scores in 0..1.
 
-        Empty for a query without a word that the table or a document knows. Raises IndexUnavailable before the
+        Of one note at most two passages, while others have anything in common with the query. Empty for a query without a word that the table or a document knows. Raises IndexUnavailable before the
         first refresh, and when Chroma fails.
         """
-        from interviewer.adapters.retrieval_ranking import MAX_QUERY_CHARS, asks_nothing, fuse
+        from interviewer.adapters.retrieval_ranking import MAX_QUERY_CHARS, asks_nothing, fuse, spread
 
         opened = self._opened
         if opened is None:
@@ -111,7 +113,8 @@ class ChromaRetriever:
         if kind is not None:
             lexical[[d.kind != kind for d in opened.documents]] = 0.0
         near, similarity = self._nearest(opened, query, kind)
-        found = fuse(lexical, near, similarity, k)
+        found = fuse(lexical, near, similarity, _LOOKED_AT * k)
+        found = spread(found, [_owner(opened.documents[position]) for position, _ in found], k)
         return tuple(_hit(opened.documents[position], score) for position, score in found)
 
     def close(self) -> None:
@@ -221,6 +224,11 @@ def _last_of_each(documents: Sequence[Document]) -> tuple[Document, ...]:
 
 def _clean(text: str) -> str:
     return text.encode("utf-8", "ignore").decode("utf-8")
+
+
+def _owner(document: Document) -> str:
+    """What a passage is a piece of: "pinsage" for "pinsage#3"."""
+    return f"{document.kind} {document.id.rpartition('#')[0] or document.id}"
 
 
 def _digest(document: Document) -> str:

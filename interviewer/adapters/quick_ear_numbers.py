@@ -19,7 +19,7 @@ def numbers_in(subject: Subject, turns: Sequence[Turn], before: Sequence[Heard])
     still ask; in a transcript held elsewhere it is wrong.
     """
     said = turns[-1]
-    if not subject.checks or not any(ch.isdigit() for ch in said.text) and not _speaks_of_numbers(said.text):
+    if not subject.checks or (not any(ch.isdigit() for ch in said.text) and not _speaks_of_numbers(said.text)):
         return ()
     live = any(turn.move is not None for turn in turns)
     asked = next((turn.move.checks[0] for turn in reversed(turns) if turn.move and turn.move.checks), None)

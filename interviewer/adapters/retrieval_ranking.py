@@ -31,6 +31,8 @@ MAX_QUERY_CHARS = 10_000
 _K1, _B = 0.9, 0.5
 # A word that so many texts have needs no synonym; beside a rarer one, its synonyms count by this weight.
 _COMMON, _SYNONYM_WEIGHT = 8, 0.75
+# So many passages of one note stand among the hits while other notes have something to say.
+_MOST_OF_ONE = 2
 # Shorter words have too many neighbours that mean something else.
 _SHORTEST_CORRECTED = 5
 # A question typed by hand is shorter; in a pasted text a slip does not matter, and correcting it takes time.
@@ -195,6 +197,20 @@ def fuse(
     scores = (1 - DENSE_WEIGHT) * lexical[positions] + DENSE_WEIGHT * dense[positions]
     order = np.argsort(-scores, kind="stable")[: max(0, k)]
     return [(int(positions[i]), float(scores[i])) for i in order]
+
+
+def spread(found: Sequence[tuple[int, float]], owners: Sequence[str], k: int) -> list[tuple[int, float]]:
+    """``k`` of ``found`` (position, score), best first, with at most two of an owner while others are left.
+
+    ``owners``: the note or book that each of ``found`` is a passage of. A note on the very subject would otherwise
+    fill the page alone, and a book of the user's own would hide the library.
+    """
+    met: Counter[str] = Counter()
+    chosen, rest = [], []
+    for hit, owner in zip(found, owners, strict=True):
+        met[owner] += 1
+        (chosen if met[owner] <= _MOST_OF_ONE else rest).append(hit)
+    return sorted([*chosen, *rest][: max(0, k)], key=lambda hit: -hit[1])
 
 
 def search_over(

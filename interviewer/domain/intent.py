@@ -18,7 +18,8 @@ _SKIP = re.compile(r"\b(skip|pass on|next question|next one|move on|moving on)\b
 _UNKNOWN = re.compile(
     r"\b(i |i'?ve |we )?(do ?n[o']?t|dont|have no|no|not a|can'?t|cannot) (really |actually )?"
     r"(know|idea|clue|remember|recall|think of)\b"
-    r"|\b(idk|dunno|no idea|beats me|haven'?t (got )?a clue|never heard|not familiar|i'?m (lost|stuck|blank|not sure)|not (really |quite )?sure|my mind is blank)\b",
+    r"|\b(idk|dunno|no idea|beats me|haven'?t (got )?a clue|never heard|not familiar"
+    r"|i'?m (lost|stuck|blank|not sure)|not (really |quite )?sure|my mind is blank)\b",
     re.I,
 )
 _TRIES = re.compile(
@@ -40,8 +41,10 @@ us let's go start begin i am i'm well how are doing today to meet shall we sound
 """)
 
 _CONCEDES = re.compile(
-    r"\b(you'?re right|you are right|i was wrong|i (take|took) (that|it) back|scratch that|let me correct|correct myself|my mistake"
-    r"|i stand corrected|fair (point|enough)|good point|that was wrong|that'?s wrong|which can'?t be right|no,? wait|actually,? no)\b",
+    r"\b(you'?re right|you are right|i was wrong|i (take|took) (that|it) back|scratch that|let me correct|correct myself"
+    r"|my mistake"
+    r"|i stand corrected|fair (point|enough)|good point|that was wrong|that'?s wrong|which can'?t be right|no,? wait"
+    r"|actually,? no)\b",
     re.I,
 )
 _ASKS = re.compile(

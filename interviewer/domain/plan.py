@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from interviewer.domain.base import Level, RoundKind, Value
 from interviewer.domain.rubric import Text
+from interviewer.domain.scenario import Inputs
 
 
 class PlannedRound(Value):
@@ -46,7 +47,10 @@ class Plan(Value):
 
 
 class Round(Value):
-    """A round of one interview as it was set up: index from 0, subject, time box in seconds, opening variant."""
+    """A round of one interview as it was set up: index from 0, subject, time box in seconds, opening variant.
+
+    ``scenario`` holds the numbers drawn for this interview; None stands for those of the file.
+    """
 
     index: int = Field(ge=0)
     kind: RoundKind
@@ -56,3 +60,4 @@ class Round(Value):
     seconds: float = Field(gt=0)
     variant: int = Field(default=0, ge=0)
     target_level: Level = "mid"
+    scenario: Inputs | None = None

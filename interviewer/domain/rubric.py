@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from interviewer.domain.base import Level, RoundKind, Value, level_rank
+from interviewer.domain.scenario import Draw, Scenario
+from interviewer.domain.scenario_faults import scenario_faults
 
 Text = Annotated[str, Field(min_length=1)]
 Id = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_.]*$", max_length=60)]
@@ -116,7 +118,7 @@ class NumericCheck(Value):
     tolerance: float = Field(ge=0, le=1)
     known_wrong: tuple[KnownWrong, ...] = ()
     decides: Decision | None = None
-    draw: dict[str, Any] | None = None
+    draw: Draw | None = None
 
 
 class RedFlag(Value):
@@ -174,6 +176,7 @@ class Question(Value):
     key_points: tuple[Point, ...] = Field(min_length=1)
     misconceptions: tuple[Misconception, ...]
     numeric_checks: tuple[NumericCheck, ...]
+    scenario: Scenario | None = None
     red_flags: tuple[RedFlag, ...] = ()
     level_anchors: Anchors
     sources: tuple[Source, ...] = ()
@@ -225,4 +228,4 @@ def cross_faults(question: Question) -> list[tuple[str, str]]:
     for n, wrong in enumerate(question.misconceptions):
         if wrong.linked_key_point and wrong.linked_key_point not in points:
             faults.append((f"misconceptions.{n}.linked_key_point", f"there is no point '{wrong.linked_key_point}'"))
-    return faults
+    return [*faults, *scenario_faults(question)]

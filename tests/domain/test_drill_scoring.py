@@ -10,10 +10,9 @@ from tests.builders import bank
 DRILL: Drill = bank().drills["training-data"]
 
 
-def said(*points: str, turn: int = 2, label: str = "covered") -> Heard:
-    return Heard(
-        turn=turn, ear="quick", verdicts=tuple(Verdict(point=p, label=label, quote="x", turn=turn) for p in points)
-    )  # type: ignore[arg-type]
+def said(*points: str, turn: int = 2) -> Heard:
+    verdicts = tuple(Verdict(point=p, label="covered", quote="x", turn=turn) for p in points)
+    return Heard(turn=turn, ear="quick", verdicts=verdicts)
 
 
 def asked(seq: int, rung: str, probe: str, kind: str = "probe") -> Turn:

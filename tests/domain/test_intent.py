@@ -15,7 +15,7 @@ CASES = {
         "Yes, thirty minutes.",
         "no",
         "The question is whether the window has closed, so I wait ten minutes and then write a zero.",
-        "I think about it as follows: why would a small weight stay? Because the pull of the square fades near zero, while the pull of L1 does not.",
+        "I think about it as follows: why would a small weight stay? Because the pull of the square fades near zero.",
         "F1 = 0.55",
         "def f(x):\n    return x",
         "I'd skip the connection in a residual block because gradients then flow around the layer, that makes deep nets trainable.",
