@@ -44,7 +44,7 @@ REPAIR = "Larger, which can't be right. It is pulled towards zero, so minus 1.7 
 class Clock:
     """Interview time moves by half a minute an answer."""
 
-    now = 1_763_000_000.0
+    now = 1_794_990_000.0
 
     def __call__(self) -> float:
         return self.now

@@ -98,8 +98,9 @@ class ChromaRetriever:
     def find(self, query: str, k: int = 10, kind: DocumentKind | None = None) -> tuple[Hit, ...]:
         """The ``k`` best documents (of one kind, if given), best first, scores in 0..1.
 
-        Of one note at most two passages, while others have anything in common with the query. Empty for a query without a word that the table or a document knows. Raises IndexUnavailable before the
-        first refresh, and when Chroma fails.
+        Of one note there are at most two, while others have anything in common with the query. Empty for a query
+        without a word that the table or a document knows. Raises IndexUnavailable before the first refresh, and
+        when Chroma fails.
         """
         from interviewer.adapters.retrieval_ranking import MAX_QUERY_CHARS, asks_nothing, fuse, spread
 

@@ -206,7 +206,8 @@ def spread(found: Sequence[tuple[int, float]], owners: Sequence[str], k: int) ->
     fill the page alone, and a book of the user's own would hide the library.
     """
     met: Counter[str] = Counter()
-    chosen, rest = [], []
+    chosen: list[tuple[int, float]] = []
+    rest: list[tuple[int, float]] = []
     for hit, owner in zip(found, owners, strict=True):
         met[owner] += 1
         (chosen if met[owner] <= _MOST_OF_ONE else rest).append(hit)

@@ -109,8 +109,9 @@ class _Parser:
         kind, text = self._peek()
         before = self._tokens[self._at - 1]
         if kind == "name":
+            ends = before[0] == "number" or before[1] == ")" or (before[0] == "name" and _is_symbol(before[1]))
             single = before[0] == "name" and _is_symbol(before[1]) and _is_symbol(text)
-            return single or (text in _FUNCTIONS and (before[0] == "number" or before[1] == ")" or _is_symbol(before[1])))
+            return single or (ends and (text in _FUNCTIONS or _is_sum(text)))
         return (kind, text) == ("op", "(") and (before[1] == ")" or (before[0] == "name" and _is_symbol(before[1])))
 
     def _power(self) -> _Node:
@@ -125,7 +126,7 @@ class _Parser:
         kind, text = self._peek()
         self._at += 1
         if kind == "number":
-            return _plain(f"<mn>{_grouped(text)}</mn>")
+            return _plain(_number(text))
         if kind == "name":
             return self._named(text)
         if text in _CLOSERS:
@@ -148,7 +149,9 @@ class _Parser:
         return ml
 
     def _named(self, name: str) -> _Node:
-        ml = _symbol(name)
+        if _is_sum(name):
+            return self._all(name)
+        ml = self._phrase(name)
         if self._op() == "_":  # z_[1-0.05/2]
             self._at += 1
             closer = {"[": "]", "{": "}"}.get(self._op(), "")
@@ -167,6 +170,30 @@ class _Parser:
             return _plain(ml + self._atom().ml)
         return _plain(ml)
 
+    def _phrase(self, name: str) -> str:
+        """A symbol, or up to three words that name one quantity (``any hit``)."""
+        words = [name]
+        while _is_word(words[-1]) and self._peek()[0] == "name" and _is_word(self._peek()[1]):
+            words.append(self._peek()[1])
+            self._at += 1
+        if len(words) > 3:
+            raise SyntaxError
+        return f"<mtext>{escape(' '.join(words))}</mtext>" if len(words) > 1 else _symbol(name)
+
+    def _all(self, name: str) -> _Node:
+        """``sum(x)`` or ``sum a_i b_i``; what a stroke after the latter would divide cannot be told."""
+        index = name.partition("_")[2]
+        sign = f"<munder><mo>∑</mo><mi>{escape(index)}</mi></munder>" if index else "<mo>∑</mo>"
+        if self._peek()[0] != "name" and self._op() not in _CLOSERS:
+            raise SyntaxError
+        ml = self._power().ml
+        single = not self._touches()
+        while self._touches():
+            ml += f"<mspace width='0.17em'/>{self._power().ml}"
+        if self._op() in {"/", "*"} and not (single and self._tokens[self._at - 1][1] == ")"):
+            raise SyntaxError
+        return _plain(f"<mrow>{sign}{ml}</mrow>")
+
 
 def _plain(ml: str) -> _Node:
     return _Node(ml, ml)
@@ -175,6 +202,14 @@ def _plain(ml: str) -> _Node:
 def _is_symbol(name: str) -> bool:
     """One letter or a Greek one, with or without an index."""
     return len(name.partition("_")[0]) == 1 or name.partition("_")[0] in _GREEK
+
+
+def _is_sum(name: str) -> bool:
+    return name.partition("_")[0] == "sum"
+
+
+def _is_word(name: str) -> bool:
+    return name.isalpha() and not (_is_symbol(name) or _is_sum(name) or name in _FUNCTIONS)
 
 
 def _symbol(name: str) -> str:
@@ -186,11 +221,9 @@ def _symbol(name: str) -> str:
     return f"<mi>{_GREEK.get(name) or escape(name.replace('_', ' '))}</mi>"
 
 
-def _grouped(number: str) -> str:
-    """Whole numbers of five digits and more with thousands set apart; ``1e-05`` as a power of ten."""
-    head, _, exponent = number.partition("e")
-    if exponent:
-        return f"{head}</mn><mo>×</mo><msup><mn>10</mn><mn>{int(exponent)}</mn></msup><mn>".removesuffix("<mn>").replace(
-            "</msup>", "</msup><mn>"
-        )
-    return f"{int(head):,}" if head.isdigit() and len(head) > 4 else head
+def _number(text: str) -> str:
+    """Five digits and more with thousands set apart; ``1e-05`` as a power of ten."""
+    head, _, exponent = text.partition("e")
+    shown = f"{int(head):,}" if head.isdigit() and len(head) > 4 else head
+    power = f"<mo>×</mo><msup><mn>10</mn><mn>{int(exponent)}</mn></msup>".replace("-", "−") if exponent else ""
+    return f"<mn>{shown}</mn>{power}"

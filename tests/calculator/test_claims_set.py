@@ -4,40 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from interviewer.calculator.claims import RIGHT, WRONG, numbers_case
+from evals.suites.numbers import CASES as FILE
+from evals.suites.numbers import count
 
-CASES = [
-    json.loads(line)
-    for line in (Path(__file__).parents[2] / "evals/data/number_claims.jsonl").read_text("utf-8").splitlines()
-]
-
-
-def same(a: float, b: float) -> bool:
-    return abs(a - b) <= 1e-3 * abs(b) + 1e-9
-
-
-def count(case: dict[str, Any]) -> Counter[str]:
-    """How often an innocent number was accused and a wrong one missed."""
-    claims = [claim for claim in numbers_case(case)["claims"] if not claim["retracted"]]
-    accused = [c for c in claims if c["verdict"] in WRONG and c["mistake"] != "consistent with own error"]
-    tally: Counter[str] = Counter()
-    if case["kind"] == "wrong":
-        for gold in case["gold"]:
-            hit = any(c["output"] == gold["output"] and same(c["value"], gold["value"]) for c in accused)
-            tally.update(wrong=1, missed=int(not hit))
-        tally["accused"] = sum(not any(same(c["value"], g["value"]) for g in case["gold"]) for c in accused)
-        return tally
-    tally.update(innocent=max(len(case["gold"]), 1), accused=len(accused))
-    right = [c for c in claims if c["verdict"] in RIGHT]
-    for gold in case["gold"]:
-        hit = any(c["output"] == gold["output"] and same(c["value"], gold["value"]) for c in right)
-        tally.update(right=1, unlinked=int(not hit))
-    return tally
+CASES = [json.loads(line) for line in FILE.read_text("utf-8").splitlines()]
 
 
 def test_the_set_is_large_and_balanced() -> None:
