@@ -5,7 +5,7 @@ All ports are async where they may wait; blocking work goes to a thread inside t
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from interviewer.domain.base import Mode
@@ -139,6 +139,10 @@ class Store(Protocol):
 
     async def save_scorecard(self, interview_id: str, round_index: int, ear: str, scorecard_json: str) -> None:
         """Keeps a scorecard as a cache of the fold."""
+        ...
+
+    async def history(self) -> Mapping[str, int | None]:
+        """The worst band so far of each question asked (None: asked, no band yet)."""
         ...
 
     async def delete(self, interview_id: str) -> None:

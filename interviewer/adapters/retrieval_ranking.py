@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,6 +32,8 @@ MAX_QUERY_CHARS = 10_000
 _K1, _B = 0.9, 0.5
 # A word that so many texts have needs no synonym; beside a rarer one, its synonyms count by this weight.
 _COMMON, _SYNONYM_WEIGHT = 8, 0.75
+# Two words side by side in the query and in the text add this share of what a word as rare would.
+_PAIR_WEIGHT = 0.3
 # So many passages of one note stand among the hits while other notes have something to say.
 _MOST_OF_ONE = 2
 # Shorter words have too many neighbours that mean something else.
@@ -115,22 +118,50 @@ class Spelling:
         return word
 
 
+class _Bm25:
+    """BM25 over texts given as tokens; bm25s, made to bear a corpus or query without a single one."""
+
+    def __init__(self, texts: Sequence[Sequence[str]]) -> None:
+        from bm25s import BM25
+
+        self._size = len(texts)
+        self._index: Any = None
+        if any(token for text in texts for token in text):
+            self._index = BM25(k1=_K1, b=_B)
+            self._index.index([text or [""] for text in texts], show_progress=False)
+
+    def scores(self, tokens: Sequence[str]) -> NDArray[np.float32]:
+        """The sum over ``tokens`` for each text, shape (number of texts,)."""
+        ids = self._index.get_tokens_ids(tokens) if self._index is not None else []
+        if not ids:
+            return np.zeros(self._size, dtype=np.float32)
+        found: NDArray[np.float32] = self._index.get_scores_from_ids(ids)
+        return found
+
+    def frequency(self, token: str) -> int:
+        """How many texts have it."""
+        position = self._index.vocab_dict.get(token) if self._index is not None else None
+        if position is None:
+            return 0
+        pointers = self._index.scores["indptr"]
+        return int(pointers[position + 1] - pointers[position])
+
+
 class LexicalIndex:
     """BM25 over texts, held in memory (a few kilobytes a text). Unknown words of a query are taken for slips."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        from bm25s import BM25
         from bm25s.stopwords import STOPWORDS_EN_PLUS
 
         self._size = len(texts)
         self._stopwords = frozenset(STOPWORDS_EN_PLUS)
         self._spelling = Spelling(texts)
-        self._index: Any = None
-        # bm25s cannot index a corpus without a single word
-        tokens = [[stem(word) for word in words(text, self._stopwords)] or [""] for text in texts]
-        if any(token for text in tokens for token in text):
-            self._index = BM25(k1=_K1, b=_B)
-            self._index.index(tokens, show_progress=False)
+        stems = [[stem(word) for word in words(text, self._stopwords)] for text in texts]
+        pairs = [_pairs(text) for text in stems]
+        count = Counter(pair for text in pairs for pair in set(text))
+        self._words = _Bm25(stems)
+        # a pair that one text has is nine in ten of them, and seldom what anybody asks for
+        self._pairs = _Bm25([[pair for pair in text if count[pair] > 1] for text in pairs])
 
     def scores(self, query: str) -> NDArray[np.float32]:
         """A score in 0..1 for each text, shape (number of texts,); 0 without a common word.
@@ -138,44 +169,35 @@ class LexicalIndex:
         The best text gets the root of the share of the query (in BM25 terms) that it covers: a query of which
         only a commonplace word is found anywhere leaves the decision to the embedding.
         """
-        none: NDArray[np.float32] = np.zeros(self._size, dtype=np.float32)
-        if self._index is None:
-            return none
         typed = words(query, self._stopwords)
         by_hand = len(typed) <= _MOST_WORDS_CORRECTED
         asked = [self._meant(word) if by_hand else stem(word) for word in typed]
         beside = {
-            stem(other) for word in typed if self._frequency(stem(word)) <= _COMMON for other in SYNONYMS.get(word, ())
+            stem(other)
+            for word in typed
+            if word in SYNONYMS and self._words.frequency(stem(word)) <= _COMMON
+            for other in SYNONYMS[word]
         }
-        found = self._bm25(asked)
-        found += _SYNONYM_WEIGHT * self._bm25(sorted(beside.difference(asked)))
-        frequency = np.array([self._frequency(word) for word in asked])  # unknown words: the rarest there are
-        most = np.log(1 + (self._size - frequency + 0.5) / (frequency + 0.5)).sum()
-        best = float(found.max())
+        found = self._words.scores(asked)
+        found += _SYNONYM_WEIGHT * self._words.scores(sorted(beside.difference(asked)))
+        found += _PAIR_WEIGHT * self._pairs.scores(_pairs(asked))
+        best = float(found.max(initial=0.0))
         if best <= 0:
-            return none
+            return np.zeros(self._size, dtype=np.float32)
+        frequency = np.array([self._words.frequency(word) for word in asked])  # unknown words: the rarest there are
+        most = float(np.log(1 + (self._size - frequency + 0.5) / (frequency + 0.5)).sum())
         share: NDArray[np.float32] = found / np.float32((best * max(best, most)) ** 0.5)
         return share
-
-    def _bm25(self, stems: Sequence[str]) -> NDArray[np.float32]:
-        ids = self._index.get_tokens_ids(stems)
-        if not ids:
-            return np.zeros(self._size, dtype=np.float32)
-        scores: NDArray[np.float32] = self._index.get_scores_from_ids(ids)
-        return scores
-
-    def _frequency(self, stemmed: str) -> int:
-        """How many texts have a word of this stem."""
-        position = self._index.vocab_dict.get(stemmed)
-        if position is None:
-            return 0
-        pointers = self._index.scores["indptr"]
-        return int(pointers[position + 1] - pointers[position])
 
     def _meant(self, word: str) -> str:
         """The stem of a query's ``word``, corrected when no text has it."""
         stemmed = stem(word)
-        return stemmed if stemmed in self._index.vocab_dict else stem(self._spelling.correct(word))
+        return stemmed if self._words.frequency(stemmed) else stem(self._spelling.correct(word))
+
+
+def _pairs(stems: Sequence[str]) -> list[str]:
+    """Neighbours, so that "learning rate" says more than "learning" and "rate"."""
+    return [f"{one} {other}" for one, other in pairwise(stems)]
 
 
 def fuse(

@@ -8,6 +8,7 @@ and never wait for a write (WAL). No transaction is open while a caller waits fo
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -159,6 +160,24 @@ class SqlStore:
             session.merge(ScorecardRow(interview_id=interview_id, round=round_index, ear=ear, scorecard=scorecard_json))
 
         await self._write(work)
+
+    async def history(self) -> dict[str, int | None]:
+        """The worst band so far of each question asked (None: asked, no band yet)."""
+
+        def work(session: Session) -> dict[str, int | None]:
+            worst: dict[str, int | None] = {}
+            asked = select(TurnRow.interview_id, TurnRow.round).where(TurnRow.speaker == "candidate").distinct()
+            rounds = {row.id: row.rounds for row in session.exec(select(InterviewRow))}
+            for interview_id, index in session.exec(asked):
+                worst.setdefault(str(rounds[interview_id][index]["subject_id"]), None)
+            for row in session.exec(select(ScorecardRow)):
+                card = json.loads(row.scorecard)
+                name, band = card.get("rubric_id"), card.get("band")
+                if name is not None and band is not None:
+                    worst[name] = min(band, worst.get(name) or band)
+            return worst
+
+        return await self._read(work)
 
     async def delete(self, interview_id: str) -> None:
         """Removes an interview and all that belongs to it. Raises NotFound."""

@@ -230,3 +230,15 @@ def test_values_of_the_tests_use_every_field() -> None:
         assert value.model_fields_set == set(type(value).model_fields)
     defaults = {"state"}
     assert an_interview().model_fields_set >= set(Interview.model_fields) - defaults
+
+
+async def test_history_is_the_worst_band_of_each_question_asked(store: SqlStore) -> None:
+    assert await store.history() == {}
+    for name, band in (("one", 3), ("two", 2), ("three", None)):
+        await store.create(an_interview(name))
+        await store.add_turn(name, asked(1))
+        await store.add_answer(name, said(2), "c")
+        if band:
+            card = f'{{"rubric_id": "fund.overfit_l1l2", "band": {band}}}'
+            await store.save_scorecard(name, 0, "quick", card)
+    assert await store.history() == {"fund.overfit_l1l2": 2}

@@ -1,0 +1,51 @@
+"""Whether a question's expressions and templates agree with the literals of its file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from interviewer.calculator.scenario_sheet import Sheet, computed, draws
+from interviewer.calculator.scenario_texts import rendered
+from interviewer.domain.rubric import NumericCheck, Question
+from interviewer.domain.scenario import Draw
+from interviewer.errors import CalculationError
+
+ROUNDING = 1e-3
+"""Relative distance up to which a literal of the file counts as the computed value, as it is written with few digits."""
+
+
+def original_faults(question: Question) -> list[tuple[str, str]]:
+    """Where expressions and templates do not give the file's own literals back for the original quantities."""
+    if question.scenario is None:
+        return []
+    try:
+        sheet = computed(question, {name: q.original for name, q in question.scenario.values.items()})
+        found = [fault for check, draw in draws(question) for fault in _check_faults(check, draw, sheet)]
+        for part, fragments in question.scenario.texts.items():
+            found += _template_faults(f"scenario.texts.{part}", fragments, sheet.names)
+        for part, fragments in question.scenario.reworded.items():
+            _ = [rendered(template, sheet.names) for template in fragments.values()]
+    except CalculationError as error:
+        return [("scenario", f"cannot be computed for the original quantities: {error.message}")]
+    return found
+
+
+def _check_faults(check: NumericCheck, draw: Draw, sheet: Sheet) -> Iterator[tuple[str, str]]:
+    numbers = sheet.checks[check.id]
+    path = f"numeric_checks.{check.id}"
+    pairs = [(f"{path}.inputs.{name}", check.inputs[name], numbers.inputs[name]) for name in draw.inputs]
+    pairs += [(f"{path}.expected.{name}", check.expected[name], value) for name, value in numbers.expected.items()]
+    pairs += [
+        (f"{path}.known_wrong.{n}", known.value, value)
+        for n, (known, value) in enumerate(zip(check.known_wrong, numbers.wrong, strict=True))
+    ]
+    for place, stated, computed in pairs:
+        if abs(stated - computed) > ROUNDING * (abs(computed) or 1.0):
+            yield place, f"{stated:g} is stated, its expression gives {computed:.6g} for the original quantities"
+    yield from _template_faults(f"{path}.draw.texts", draw.texts, sheet.names | numbers.own)
+
+
+def _template_faults(path: str, fragments: Mapping[str, str], names: Mapping[str, float]) -> Iterator[tuple[str, str]]:
+    for fragment, template in fragments.items():
+        if (text := rendered(template, names)) != fragment:
+            yield path, f"for the original quantities the template gives '{text[:90]}', not '{fragment[:90]}'"
