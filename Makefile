@@ -36,6 +36,7 @@ check: $(DEV)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/interviewer lint >/dev/null
 
 evals: $(DEV)
 	$(BIN)/python -m evals
