@@ -256,3 +256,21 @@ async def test_a_voice_that_fails_ends_in_one_error_event_and_loses_nothing(path
     record = await healed.record(room.id)
     assert record.turns[-1].text == LOGS
     assert "row" in await _text(healed, room.id, record.turns[-1].seq)
+
+
+async def test_a_number_that_was_asked_for_and_not_given_is_recorded_and_not_held_against_the_words(path: Path) -> None:
+    room = Room(path)
+    await room.start(question="fund.overfit_l1l2")
+    for _ in range(12):
+        move = (await room.last()).move
+        if move is not None and move.kind == "check":
+            break
+        await room.say(
+            "I would rather talk about trees, they split the data again and again until the leaves are pure enough."
+        )
+    await room.say("Quite a bit smaller than before, I would have to compute that on paper.")
+    heard = (await room.talk.record(room.id)).heard[-1]
+    assert [(n.check, n.verdict, n.claimed) for n in heard.numbers] == [
+        ("FN1", "no_number", None),
+        ("FN2", "no_number", None),
+    ]

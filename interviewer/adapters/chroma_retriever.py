@@ -33,8 +33,8 @@ _T = TypeVar("_T")
 _LAYOUT = "1"
 _BATCH = 256
 _PROBES = 16
-# Times as many as asked for are ranked, so that one note's passages can make room for others.
-_LOOKED_AT = 6
+# So many are ranked, however few are asked for, so that one note's passages can make room for others.
+_RANKED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class ChromaRetriever:
         if kind is not None:
             lexical[[d.kind != kind for d in opened.documents]] = 0.0
         near, similarity = self._nearest(opened, query, kind)
-        found = fuse(lexical, near, similarity, _LOOKED_AT * k)
+        found = fuse(lexical, near, similarity, max(_RANKED, k))
         found = spread(found, [_owner(opened.documents[position]) for position, _ in found], k)
         return tuple(_hit(opened.documents[position], score) for position, score in found)
 

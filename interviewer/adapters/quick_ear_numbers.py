@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from interviewer.calculator.claims import Claim, check_from, link_claims
 from interviewer.domain.interview import Heard, NumberHeard, Turn
-from interviewer.domain.spans import spans
+from interviewer.domain.rubric import NumericCheck
+from interviewer.domain.spans import clip, spans
 from interviewer.domain.subject import Subject
 
 MOST_QUOTED = 110
@@ -16,17 +17,36 @@ def numbers_in(subject: Subject, turns: Sequence[Turn], before: Sequence[Heard])
     """What the calculator says of the numbers claimed in the last of ``turns``.
 
     In an interview of our own (its turns carry moves) a number that nothing explains is ``unclear``, because one can
-    still ask; in a transcript held elsewhere it is wrong.
+    still ask, and one that was asked for and not given is ``no_number``; in a transcript held elsewhere an unexplained
+    number is wrong.
     """
     said = turns[-1]
-    if not subject.checks or (not any(ch.isdigit() for ch in said.text) and not _speaks_of_numbers(said.text)):
+    if not subject.checks:
         return ()
-    live = any(turn.move is not None for turn in turns)
-    asked = next((turn.move.checks[0] for turn in reversed(turns) if turn.move and turn.move.checks), None)
-    last_asks = bool(turns[:-1]) and turns[-2].move is not None and bool(turns[-2].move.checks)
-    checks = [check_from(check.model_dump()) for check in subject.checks]
-    claims = link_claims(said.text, checks, live=live, asked=asked if last_asks else None, earlier=_earlier(before))
-    return tuple(_heard(claim, said) for claim in claims if claim.computed is not None)
+    put = turns[-2].move.checks if len(turns) > 1 and turns[-2].move else ()
+    found: tuple[NumberHeard, ...] = ()
+    if any(ch.isdigit() for ch in said.text) or _speaks_of_numbers(said.text):
+        live = any(turn.move is not None for turn in turns)
+        checks = [check_from(check.model_dump()) for check in subject.checks]
+        claims = link_claims(said.text, checks, live=live, asked=put[0] if put else None, earlier=_earlier(before))
+        found = tuple(_heard(claim, said) for claim in claims if claim.computed is not None)
+    answered = {number.check for number in found}
+    return found + tuple(_not_given(check, said) for check in subject.checks if check.id in put and check.id not in answered)
+
+
+def _not_given(check: NumericCheck, said: Turn) -> NumberHeard:
+    """A number that was asked for and did not come."""
+    output, value = next(iter(check.expected.items()))
+    return NumberHeard(
+        check=check.id,
+        function=check.function,
+        output=output,
+        claimed=None,
+        computed=value,
+        verdict="no_number",
+        quote=clip(said.text),
+        turn=said.seq,
+    )
 
 
 _NUMBER_WORDS = ("point", "percent", "half", "third", "quarter", "hundred", "thousand", "million", "zero", "twice", "sixth")

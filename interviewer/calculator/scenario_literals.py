@@ -23,7 +23,7 @@ def original_faults(question: Question) -> list[tuple[str, str]]:
         found = [fault for check, draw in draws(question) for fault in _check_faults(check, draw, sheet)]
         for part, fragments in question.scenario.texts.items():
             found += _template_faults(f"scenario.texts.{part}", fragments, sheet.names)
-        for part, fragments in question.scenario.reworded.items():
+        for fragments in question.scenario.reworded.values():
             _ = [rendered(template, sheet.names) for template in fragments.values()]
     except CalculationError as error:
         return [("scenario", f"cannot be computed for the original quantities: {error.message}")]
@@ -39,9 +39,9 @@ def _check_faults(check: NumericCheck, draw: Draw, sheet: Sheet) -> Iterator[tup
         (f"{path}.known_wrong.{n}", known.value, value)
         for n, (known, value) in enumerate(zip(check.known_wrong, numbers.wrong, strict=True))
     ]
-    for place, stated, computed in pairs:
-        if abs(stated - computed) > ROUNDING * (abs(computed) or 1.0):
-            yield place, f"{stated:g} is stated, its expression gives {computed:.6g} for the original quantities"
+    for place, stated, true in pairs:
+        if abs(stated - true) > ROUNDING * (abs(true) or 1.0):
+            yield place, f"{stated:g} is stated, its expression gives {true:.6g} for the original quantities"
     yield from _template_faults(f"{path}.draw.texts", draw.texts, sheet.names | numbers.own)
 
 

@@ -7,9 +7,14 @@ from collections.abc import Mapping
 from interviewer.calculator.expressions import evaluate
 from interviewer.domain.scenario import NAME_RE, PLACE_RE
 
-_UNITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
-_TENS = ["zero", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_ORDINALS = ["zeroth", "whole", "half", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"]
+_UNITS: list[str] = (  # noqa: SIM905
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+).split()
+_TENS: list[str] = "zero ten twenty thirty forty fifty sixty seventy eighty ninety".split()  # noqa: SIM905
+_ORDINALS: list[str] = (  # noqa: SIM905
+    "zeroth whole half third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
+).split()
 
 
 def value_of(expression: str, names: Mapping[str, float]) -> float:

@@ -26,6 +26,7 @@ MOST_TRIES = 2_000
 CLEAR = 0.02
 """Relative distance from which two numbers are not taken for one another, even when said roughly."""
 APART = 0.03
+ROUNDED_OFF = 1e-6
 
 
 def drawn(question: Question, seed: int | None) -> tuple[Question, Inputs]:
@@ -157,12 +158,18 @@ def _refuse_unknown(question: Question, inputs: Mapping[str, Mapping[str, float]
 
 def _read_back(question: Question, inputs: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
     """The quantities behind the inputs of a transcript; the original of what it does not say."""
-    values = (
-        {name: quantity.original for name, quantity in question.scenario.values.items()} if question.scenario else {}
-    )
+    quantities = question.scenario.values if question.scenario else {}
+    values = {name: quantity.original for name, quantity in quantities.items()}
     for check, draw in draws(question):
-        for quantity, name in quantities_in(draw.inputs, values).items():
-            values[quantity] = inputs.get(check.id, {}).get(name, values[quantity])
+        for name, key in quantities_in(draw.inputs, values).items():
+            values[name] = inputs.get(check.id, {}).get(key, values[name])
+    said = {f"{check}.{key}": value for check, given in inputs.items() for key, value in given.items()}
+    for name, quantity in quantities.items():
+        if quantity.back and names_in(quantity.back) <= said.keys():
+            value = value_of(quantity.back, said)
+            nearest = min(quantity.options(), key=lambda option: abs(option - value))
+            # inputs are kept with ten digits, so what follows from them is not quite what was drawn
+            values[name] = nearest if abs(nearest - value) <= ROUNDED_OFF * abs(nearest) else value
     return values
 
 

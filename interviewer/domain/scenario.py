@@ -38,13 +38,17 @@ FORMAT_RE = re.compile(r",|d|g|%|\.\d%|\.\df|bare|bare\.\df|words|Words|ordinal"
 
 
 class Quantity(Value):
-    """A free number: its value in the file, and either its choices or a range with a step."""
+    """A free number: its value in the file, and either its choices or a range with a step.
+
+    ``back`` gives it from the inputs of checks where none of them repeats it as it is.
+    """
 
     original: float
     low: float | None = None
     high: float | None = None
     step: float | None = Field(default=None, gt=0)
     choices: tuple[float, ...] = ()
+    back: Expression | None = None
 
     @model_validator(mode="after")
     def _one_way_to_draw(self) -> Self:

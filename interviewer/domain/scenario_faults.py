@@ -36,11 +36,13 @@ def scenario_faults(question: Question) -> Faults:
         yield from _draw_faults(f"numeric_checks.{n}", check, draw, names)
         repeated |= set(quantities_in(draw.inputs, scenario.values))
         names |= {f"{check.id}.{key}" for key in (*check.inputs, *check.expected)}
-    for name in scenario.values:
+    for name, quantity in scenario.values.items():
         if name in RESERVED:
             yield f"scenario.values.{name}", "the name is taken by a function or constant"
-        if name not in repeated:
-            yield f"scenario.values.{name}", "no check has it as an input of its own, so a transcript cannot carry it"
+        if name not in repeated and quantity.back is None:
+            yield f"scenario.values.{name}", "no check repeats it as an input, so say with back: how inputs give it"
+        if quantity.back and (fault := expression_fault(quantity.back, names - set(scenario.values))):
+            yield f"scenario.values.{name}.back", fault
     yield from _scenario_faults(question, scenario, names)
 
 
@@ -69,7 +71,8 @@ def _scenario_faults(question: Question, scenario: Scenario, names: set[str]) ->
             yield f"scenario.apart.{n}", fault
     parts: dict[str, Any] = {field: getattr(question, field) for field in FIELDS}
     parts["facts_sheet"] = [fact.model_dump() for fact in question.facts_sheet]
-    parts |= {item.id: item.model_dump() for item in (*question.key_points, *question.misconceptions)}
+    parts |= {point.id: point.model_dump() for point in question.key_points}
+    parts |= {wrong.id: wrong.model_dump() for wrong in question.misconceptions}
     for kind, texts in (("texts", scenario.texts), ("reworded", scenario.reworded)):
         for name, fragments in texts.items():
             path = f"scenario.{kind}.{name}"

@@ -76,7 +76,8 @@ def latest_numbers(heard: Iterable[Heard]) -> dict[tuple[str, str], NumberHeard]
     found: dict[tuple[str, str], NumberHeard] = {}
     for item in heard:
         for number in item.numbers:
-            if not number.retracted:
+            given_before = number.verdict == "no_number" and (number.check, number.output) in found
+            if not number.retracted and not given_before:
                 found[(number.check, number.output)] = number
     return found
 

@@ -21,6 +21,7 @@ from interviewer import __version__
 from interviewer.errors import InterviewerError
 from interviewer.server import problems
 from interviewer.server.api import api_router
+from interviewer.server.calculator_pages import calculator_router
 from interviewer.server.margin import Margin
 from interviewer.server.pages import Pages, page_router
 from interviewer.server.reports import ReportShelf
@@ -57,6 +58,7 @@ def create_app(services: Services, *, hosts: Collection[str] = ()) -> FastAPI:
     _health(app, services)
     app.include_router(api_router(services, hub, shelf, margin))
     app.include_router(page_router(services, hub, shelf, pages, margin), include_in_schema=False)
+    app.include_router(calculator_router(pages), include_in_schema=False)
     app.mount("/static", _Static(directory=services.settings.web_dir / "static"), name="static")
     return app
 

@@ -14,6 +14,8 @@ from interviewer.server.formulas import to_mathml
 _log = logging.getLogger(__name__)
 #: Between the equations of one formula; each goes on a line of its own.
 _BETWEEN = re.compile(r",\s*(?:\\quad|\\ )\s*")
+#: Several letters that are one name; LaTeX would set them as a product.
+_NAMES = re.compile(r"(?<![A-Za-z\\])(NDCG|IDCG|DCG|FPR|TP|FP|TN|FN|AP|NE|KL|tf|df)(?![A-Za-z])")
 #: A remark in brackets at the end of a formula.
 _ASIDE = re.compile(r" (?=\([^()=]*[a-z] [a-z][^()=]*\)$)")
 _INNER = re.compile(r"^<math[^>]*>(.*)</math>$", re.DOTALL)
@@ -25,7 +27,8 @@ def from_latex(latex: str, plain: str) -> Markup:
     try:
         from latex2mathml.converter import convert  # some 50 ms, for the first formula only
 
-        inners = [_INNER.match(convert(part, display="block")) for part in _BETWEEN.split(latex)]
+        named = _NAMES.sub(r"\\mathrm{\1}", latex)
+        inners = [_INNER.match(convert(part, display="block")) for part in _BETWEEN.split(named)]
     except Exception:  # the converter raises whatever its tokens run into
         _log.warning("no MathML for the formula %r; it is shown as plain text", latex)
         return _code(plain)
@@ -37,7 +40,7 @@ def from_latex(latex: str, plain: str) -> Markup:
 @lru_cache(maxsize=1024)
 def from_plain(text: str) -> Markup:
     """Typed arithmetic as MathML, a part a line; the parts that hold prose stay text."""
-    lines = [line.removeprefix("with ").strip() for part in _parts(text) for line in _ASIDE.split(part)]
+    lines = [line.strip().removeprefix("with ") for part in _parts(text) for line in _ASIDE.split(part)]
     shown = [(line, to_mathml(line)) for line in lines if line]
     if not any(ml for _, ml in shown):
         return _code(text)
@@ -74,4 +77,6 @@ def _math(inner: str, alternative: str) -> Markup:
 
 
 def _code(text: str) -> Markup:
+    if not re.search(r"[=*/^\d|]", text):
+        return Markup('<span class="plain">{}</span>').format(text)
     return Markup('<code class="plain">{}</code>').format(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -20,6 +21,8 @@ from interviewer.server import views
 from interviewer.server.frames import last_id
 from interviewer.server.highlights import transcript_of
 from interviewer.server.margin import Margin
+from interviewer.server.mathml import from_plain, of_formula
+from interviewer.server.passages import passage_url
 from interviewer.server.prose import to_html
 from interviewer.server.reports import ReportShelf
 from interviewer.server.streams import Hub
@@ -237,6 +240,11 @@ def _environment(folder: Path) -> jinja2.Environment:
         "duration": duration,
         "date": date,
         "number": number,
+        "sentence": sentence,
+        "spaced": lambda slug: str(slug).replace("_", " "),
+        "formula": of_formula,
+        "numbers_in": from_plain,
+        "passage_url": passage_url,
     }
     environment.globals |= {"round_names": ROUND_NAMES}
     return environment
@@ -259,3 +267,8 @@ def number(value: float | None) -> str:
     if abs(value) >= 1000:
         return f"{value:,.0f}"
     return f"{value:.4g}"
+
+
+def sentence(text: str) -> str:
+    """With a capital at the start, unless that is a symbol or a formula."""
+    return text[:1].upper() + text[1:] if re.match(r"[a-z]{3,}(?:[ ,.;:-]|$)", text) else text
