@@ -47,6 +47,7 @@ def play(
     Gives each move with the seconds that were left when it was made; the last one leaves the round.
     """
     subject = subject_of(item)
+    ladder = bank().drills["training-data"] if isinstance(item, Question) and item.round == "system_design" else None
     bounds = limits or (lambda left: Limits(seconds_left=left, seconds_total=seconds))
     move = opening(item)
     turns, heard, made, left = [interviewer(1, move)], [], [(move, seconds)], seconds
@@ -58,7 +59,7 @@ def play(
         turns.append(candidate(seq, "an answer of more than forty words " * 7))
         heard.append(answer)
         left -= per_answer
-        move = options(item, turns, heard, bounds(left), subject)[0]
+        move = options(item, turns, heard, bounds(left), subject, ladder)[0]
         turns.append(interviewer(seq + 1, move))
         made.append((move, left))
         assert len(made) < 500, "the round does not end"

@@ -37,10 +37,12 @@ def options(
     heard: Sequence[Heard],
     limits: Limits,
     subject: Subject | None = None,
+    ladder: Drill | None = None,
 ) -> tuple[Move, ...]:
     """One to five moves, best first, for a round about ``item`` after ``turns`` (its last one the candidate's).
 
-    ``subject`` is ``subject_of(item)``, given by callers that keep it.
+    ``subject`` is ``subject_of(item)``, given by callers that keep it; ``ladder`` is the drill whose probes may be put
+    when answers about data stay thin.
     """
     course = Course(subject=subject or subject_of(item), turns=tuple(turns), all_heard=tuple(heard), limits=limits)
     if not course.turns:
@@ -50,7 +52,7 @@ def options(
     direct = reply_to_intent(course)
     if direct is not None:
         return (direct,)
-    ranked = question_moves(item, course) if isinstance(item, Question) else drill_moves(item, course)
+    ranked = question_moves(item, course, ladder) if isinstance(item, Question) else drill_moves(item, course)
     return _distinct(ranked)[:MOST_OPTIONS] or (leaving(limits),)
 
 

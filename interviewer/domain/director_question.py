@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from interviewer.domain.challenges import claim_challenges, number_challenges
 from interviewer.domain.course import SHORT_ANSWER_WORDS, Course
+from interviewer.domain.drill import Drill
 from interviewer.domain.interview import Move, Verdict
+from interviewer.domain.ladder import ladder_moves
 from interviewer.domain.replies import leaving
 from interviewer.domain.rubric import STEPS, Point, Question, Step
 from interviewer.domain.scorecard import PointScore
@@ -18,7 +20,7 @@ GO_ON = "Go on."
 CHECK_AFTER_ANSWERS = 4
 
 
-def question_moves(question: Question, course: Course) -> list[Move]:
+def question_moves(question: Question, course: Course, ladder: Drill | None = None) -> list[Move]:
     """Ranked moves; never empty: leaving is the last resort."""
     answered = course.last is not None and course.last.intent in ("answer", "wall")
     challenges = [*number_challenges(course), *claim_challenges(course)] if answered else []
@@ -31,7 +33,7 @@ def question_moves(question: Question, course: Course) -> list[Move]:
         return checks
     probes = _probes(question, course)
     if probes and not _settled(question, course):
-        return [*probes, *checks]
+        return [*(ladder_moves(question.key_points, ladder, course) if answered else []), *probes, *checks]
     return [*checks, leaving(course.limits)]
 
 

@@ -1,0 +1,46 @@
+"""From the data phase of a system-design round onto the ladder about training data: a few of its probes, in order of rungs."""
+
+from __future__ import annotations
+
+from interviewer.domain.course import Course
+from interviewer.domain.drill import Drill, DrillProbe
+from interviewer.domain.interview import Move
+from interviewer.domain.lexical import stems
+from interviewer.domain.rubric import Point
+
+MOST_STEPS = 3
+RUNGS = 5
+_DATA_WORDS = frozenset(stems("row label log negative impression sample training data split feature logged"))
+
+
+def is_about_data(point: Point) -> bool:
+    """True for a point of the data phase; where a file has no tags, its words tell."""
+    if point.phase is not None or point.dimension is not None:
+        return point.phase == "data" or point.dimension == "data"
+    return len(_DATA_WORDS & frozenset(stems(f"{point.name} {point.statement}"))) >= 2
+
+
+def ladder_moves(points: tuple[Point, ...], ladder: Drill | None, course: Course) -> list[Move]:
+    """The next step of the ladder, when a question about data has just brought nothing new; three steps a round at most.
+
+    A step asks and is not scored by itself: what the answer says counts for the question's own points.
+    """
+    asked = course.last_question
+    if ladder is None or asked is None or course.last is None or course.gained.get(course.last.turn):
+        return []
+    steps = [move for move in course.moves if move.rung is not None]
+    data = {point.id for point in points if is_about_data(point)}
+    if len(steps) >= MOST_STEPS or not (asked.rung or data & {asked.target, *asked.points}):
+        return []
+    for rung in ladder.rungs[len(steps) : RUNGS]:
+        fresh = [probe for probe in rung.probes if course.fresh(probe.ask)]
+        if fresh:
+            probe = max(fresh, key=lambda probe: _shared(probe, course))
+            return [Move(kind="probe", text=probe.ask, step="gentle", rung=rung.id)]
+    return []
+
+
+def _shared(probe: DrillProbe, course: Course) -> int:
+    """How many stems a probe shares with what was just said."""
+    said = frozenset(stems(course.answers[-1].text)) if course.answers else frozenset()
+    return len(said & frozenset(stems(f"{probe.title} {probe.ask}")))
