@@ -11,16 +11,15 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
+from interviewer.calculator.scenario_items import Items
 from interviewer.domain.base import Level, Mode
 from interviewer.domain.choosing import plan_rounds, single_round
 from interviewer.domain.course import Limits
 from interviewer.domain.director import opening, options
-from interviewer.domain.drill import Drill
 from interviewer.domain.interview import Heard, Interview, Move, Record, Turn
 from interviewer.domain.library import Bank
 from interviewer.domain.plan import Round
-from interviewer.domain.rubric import Question
-from interviewer.domain.subject import Subject, subject_of
+from interviewer.domain.scenario import ScenarioChoice
 from interviewer.errors import BadInput, Conflict, InterviewerError, NotFound
 from interviewer.ports import Clock, Ear, Store, Voice
 
@@ -70,7 +69,7 @@ class Conversation:
         self._bank, self._store, self._ear, self._voice, self._clock = bank, store, ear, voice, clock
         self._idle, self._pace, self._new_id = idle_seconds, pace, new_id
         self._locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._subjects: dict[str, Subject] = {}
+        self._items = Items(bank)
 
     async def start(
         self,
@@ -80,15 +79,19 @@ class Conversation:
         drill: str | None = None,
         mode: Mode = "real",
         level: Level | None = None,
+        scenario: ScenarioChoice = "fresh",
     ) -> Record:
-        """A new interview with its first question. Raises BadInput unless exactly one of plan, question and drill is
-        given, NotFound for an unknown one.
+        """A new interview with its first question; ``scenario`` says whether the numbers of its calculations are drawn for
+        it or are those of the files. Raises BadInput unless exactly one of plan, question and drill is given, NotFound for
+        an unknown one.
         """
         if sum(name is not None for name in (plan, question, drill)) != 1:
             raise BadInput("give exactly one of plan, question or drill", field="plan")
         new, now = self._new_id(), self._clock()
         seed = zlib.crc32(new.encode())
         title, rounds = self._rounds(plan, question, drill, level, seed)
+        if scenario == "fresh":
+            rounds = tuple(self._items.with_numbers(round_, seed) for round_ in rounds)
         interview = Interview(
             id=new,
             title=title,
@@ -100,9 +103,12 @@ class Conversation:
             created_at=now,
             touched_at=now,
         )
-        move = opening(self._item(rounds[0]), rounds[0].variant)
+        move = opening(self._items.of(rounds[0]), rounds[0].variant)
         pieces = [
-            p async for p in self._voice.speak(self._subject(rounds[0]), rounds[0], (), (move,), mode=mode, seed=seed)
+            p
+            async for p in self._voice.speak(
+                self._items.subject(rounds[0]), rounds[0], (), (move,), mode=mode, seed=seed
+            )
         ]
         turn = Turn(seq=1, round=0, speaker="interviewer", text="".join(pieces).strip(), move=move)
         await self._store.create(interview)
@@ -188,7 +194,7 @@ class Conversation:
 
     def question_of(self, round_: Round) -> str:
         """The question of a round as it was put."""
-        item = self._item(round_)
+        item = self._items.of(round_)
         return opening(item, round_.variant).text
 
     async def _make_reply(self, record: Record) -> AsyncIterator[Event]:
@@ -204,7 +210,7 @@ class Conversation:
         text = ""
         spoken = interview.rounds[index]
         async for piece in self._voice.speak(
-            self._subject(spoken),
+            self._items.subject(spoken),
             spoken,
             record.round_turns(round_.index),
             moves,
@@ -238,7 +244,7 @@ class Conversation:
         turns = record.round_turns(last.round)
         mine = {turn.seq for turn in turns}
         heard = await self._ear.hear(
-            self._subject(record.current_round), turns, [h for h in record.heard if h.turn in mine]
+            self._items.subject(record.current_round), turns, [h for h in record.heard if h.turn in mine]
         )
         await self._store.add_heard(record.interview.id, heard)
         return (heard,)
@@ -252,12 +258,16 @@ class Conversation:
             seconds_total=reading.round_seconds,
             mode=interview.mode,
             target=round_.target_level,
-            onward=opening(self._item(following), following.variant) if following else None,
+            onward=opening(self._items.of(following), following.variant) if following else None,
         )
         turns = record.round_turns(round_.index)
         mine = {turn.seq for turn in turns}
         return options(
-            self._item(round_), turns, [h for h in record.heard if h.turn in mine], limits, self._subject(round_)
+            self._items.of(round_),
+            turns,
+            [h for h in record.heard if h.turn in mine],
+            limits,
+            self._items.subject(round_),
         )
 
     def _told(self, record: Record, turn: Turn) -> Sequence[Event]:
@@ -317,18 +327,6 @@ class Conversation:
             else _known(self._bank.drills, drill or "", "drill")
         )
         return item.title, (single_round(item, 0, level=level, seed=seed),)
-
-    def _item(self, round_: Round) -> Question | Drill:
-        return (
-            _known(self._bank.drills, round_.subject_id, "drill")
-            if round_.is_drill
-            else _known(self._bank.questions, round_.subject_id, "question")
-        )
-
-    def _subject(self, round_: Round) -> Subject:
-        if round_.subject_id not in self._subjects:
-            self._subjects[round_.subject_id] = subject_of(self._item(round_))
-        return self._subjects[round_.subject_id]
 
 
 def _known(items: Mapping[str, T], key: str, what: str) -> T:

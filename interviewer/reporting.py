@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from interviewer.calculator import formula_with_numbers, get
+from interviewer.calculator.scenario_items import Items
 from interviewer.domain.drill import Drill
 from interviewer.domain.drill_scoring import drill_score
 from interviewer.domain.interview import Heard, NumberHeard, Record, Turn
@@ -16,7 +17,7 @@ from interviewer.domain.rubric import NumericCheck, Question, Source
 from interviewer.domain.scorecard import MisconceptionScore, PointScore, RungScore
 from interviewer.domain.scoring import prompts_of, scorecard
 from interviewer.domain.standing import one_ear
-from interviewer.errors import Conflict, IndexUnavailable, NotFound
+from interviewer.errors import Conflict, IndexUnavailable
 from interviewer.ports import Retriever, Store
 
 MOST_STRENGTHS = 8
@@ -28,7 +29,7 @@ class Reports:
     """Makes reports from the store, the bank and the library."""
 
     def __init__(self, bank: Bank, store: Store, retriever: Retriever, example: Callable[[], Example]) -> None:
-        self._bank, self._store, self._retriever = bank, store, retriever
+        self._items, self._store, self._retriever = Items(bank), store, retriever
         self._example = example
 
     def example(self) -> Report:
@@ -70,7 +71,7 @@ class Reports:
 
     async def _round(self, record: Record, round_: Round) -> RoundReport:
         turns = record.round_turns(round_.index)
-        item = self._item(round_)
+        item = self._items.of(round_)
         text = item.question.text if isinstance(item, Question) else item.opening
         base = RoundReport(
             index=round_.index,
@@ -189,12 +190,6 @@ class Reports:
                 if hit.score >= CITE_FROM
             ]
         return tuple(cites)
-
-    def _item(self, round_: Round) -> Question | Drill:
-        items: Mapping[str, Question | Drill] = self._bank.drills if round_.is_drill else self._bank.questions
-        if round_.subject_id not in items:
-            raise NotFound(f"'{round_.subject_id}' is no longer in the bank, so this report cannot be made again")
-        return items[round_.subject_id]
 
 
 def _heard(record: Record, turns: Iterable[Turn]) -> list[Heard]:

@@ -94,7 +94,7 @@ async def test_a_strong_answer_is_not_probed_on_what_it_said(path: Path) -> None
 
 async def test_a_wrong_f1_is_challenged_on_the_spot(path: Path) -> None:
     room = Room(path)
-    await room.start(question="pdd.e2e_seven_parts")
+    await room.start(question="pdd.e2e_seven_parts", scenario="original")
     await room.say("For the calculation you mentioned, F1 of the baseline is 0.575 and that of the new model 0.62.")
     reply = await room.last()
     assert reply.move is not None

@@ -182,7 +182,7 @@ def _count(kept: Kept) -> str:
 
 def _bytes_of(path: Path) -> bytes:
     """The bytes of a file that is worth reading. Raises BadInput."""
-    if path.suffix.lower() not in FORMS:
+    if path.suffix.lower() not in FORMS and path.exists():
         old = "; save it as .docx" if path.suffix.lower() == ".doc" else f"; give {READABLE}"
         raise BadInput(f"is of a kind that cannot be read{old}")
     try:

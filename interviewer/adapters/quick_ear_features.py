@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from interviewer.domain.lexical import function_share, overlap, pairs, stems
+from interviewer.domain.lexical import function_share_of, overlap, pairs, stems, stems_of
 from interviewer.domain.spans import Span, sentences, words
 from interviewer.domain.subject import Subject
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 WORDS_BONUS = 0.3
-SHORTLIST = 4
-NEAR_ENOUGH = 0.35
-FALSE_ENOUGH = 0.40
+SHORTLIST = 3
+NEAR_ENOUGH = 0.42
+FALSE_ENOUGH = 0.48
 ASKED_FROM = 0.45
 
 
@@ -118,7 +118,10 @@ class Said:
         near = np.maximum.reduceat(self._all, prepared.starts, axis=0)
         n = len(prepared.ids)
         self.true, self.false, self.claims = near[:n], near[n : 2 * n], near[2 * n :]
-        sequences = [stems(p.text) for p in pieces]
+        said = [words(p.text) for p in pieces]
+        self.sentence = [min(0.4, function_share_of(w)) for w in said]
+        self.length = [min(1.0, len(w) / 40) for w in said]
+        sequences = [stems_of(w) for w in said]
         self.stems = [frozenset(s) for s in sequences]
         self.pairs = [pairs(s) for s in sequences]
         self.asked = _asked(prepared, question, embedder)
@@ -169,8 +172,8 @@ def likeness(said: Said) -> dict[str, Likeness]:
                 "words": share,
                 "field": len(mine & true.known) / max(4, len(mine)),
                 "order": true.pair_share(said.pairs[at]) - false.pair_share(said.pairs[at]),
-                "sentence": min(0.4, function_share(said.pieces[at].text)),
-                "length": min(1.0, len(words(said.pieces[at].text)) / 40),
+                "sentence": said.sentence[at],
+                "length": said.length[at],
                 "asked": float(said.asked[n]),
             },
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from interviewer.domain.interview import Record
 from interviewer.domain.report import Report, RoundReport
@@ -62,10 +63,10 @@ def grade_files(record: Record, folder: Path) -> Iterator[Path]:
             if not turns:
                 continue
             path = folder / f"{record.interview.id}-{round_.index}-{round_.subject_id}.json"
-            path.write_text(
-                json.dumps({"rubric_id": round_.subject_id, "turns": turns}, ensure_ascii=False, indent=1),
-                encoding="utf-8",
-            )
+            data: dict[str, Any] = {"rubric_id": round_.subject_id, "turns": turns}
+            if round_.scenario:
+                data["scenario"] = round_.scenario
+            path.write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
             yield path
     except OSError as error:
         raise BadInput(f"cannot write to {folder}: {error.strerror or error}; choose another folder") from None

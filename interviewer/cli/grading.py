@@ -10,9 +10,11 @@ import typer
 from pydantic import ValidationError
 
 from interviewer.adapters.knowledge_files import load_drill, load_question
+from interviewer.calculator.scenarios import with_scenario
 from interviewer.cli.output import each_line, emit, read_json, say, text_of
 from interviewer.domain.drill import Drill
 from interviewer.domain.rubric import Question
+from interviewer.domain.scenario import Inputs
 from interviewer.domain.scorecard import DrillScore, PointScore, Scorecard
 from interviewer.errors import BadInput
 from interviewer.grading import ForeignTurn, Grader
@@ -59,7 +61,11 @@ def grade(
     if transcript is None or (rubric is None) == (drill is None):
         raise typer.BadParameter("give --transcript with --rubric or --drill, or --cases alone")
     item: Question | Drill = load_question(rubric) if rubric else load_drill(_drill_path(drill or ""))
-    score = asyncio.run(grader.grade(item, _turns(transcript)))
+    data = _transcript(transcript)
+    if isinstance(item, Question):
+        # numbers of its own that the transcript was held with; without them the rubric's stand
+        item = with_scenario(item, _scenario(data, transcript))
+    score = asyncio.run(grader.grade(item, _turns(data, transcript)))
     result = transcript_json(score)
     if as_json:
         emit(result)
@@ -114,10 +120,23 @@ def _case(grader: Grader, item: dict[str, Any]) -> dict[str, Any]:
     return {"score": asyncio.run(grader.grade_case(question, reference, answer))}
 
 
-def _turns(path: Path) -> list[ForeignTurn]:
+def _transcript(path: Path) -> dict[str, Any]:
     data = read_json(path)
     if not isinstance(data, dict) or not isinstance(data.get("turns"), list):
         raise BadInput(f"{path}: expected an object with a list 'turns'", field="turns")
+    return data
+
+
+def _scenario(data: dict[str, Any], path: Path) -> Inputs | None:
+    given = data.get("scenario")
+    if given is None:
+        return None
+    if not isinstance(given, dict) or not all(isinstance(inputs, dict) for inputs in given.values()):
+        raise BadInput(f"{path}: scenario must be an object of check ids, each with its inputs", field="scenario")
+    return given
+
+
+def _turns(data: dict[str, Any], path: Path) -> list[ForeignTurn]:
     turns = []
     for n, turn in enumerate(data["turns"]):
         try:

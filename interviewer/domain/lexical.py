@@ -108,8 +108,13 @@ def stem(word: str) -> str:
 
 def stems(text: str) -> tuple[str, ...]:
     """Stems of the content words in order; negations stay as ``not``."""
+    return stems_of(words(text))
+
+
+def stems_of(said: list[str]) -> tuple[str, ...]:
+    """The same of words that are known already."""
     found = []
-    for word in words(text):
+    for word in said:
         if word in NEGATIONS or word.endswith("n't"):
             found.append("not")
         elif word not in FUNCTION_WORDS and (len(word) > 1 or word.isdigit()):
@@ -133,5 +138,9 @@ def pairs(sequence: tuple[str, ...]) -> frozenset[tuple[str, str]]:
 
 def function_share(text: str) -> float:
     """Share (0..1) of function words; sentences have a third or more, lists of terms next to none."""
-    said = words(text)
+    return function_share_of(words(text))
+
+
+def function_share_of(said: list[str]) -> float:
+    """The same of words that are known already."""
     return sum(1 for word in said if word in FUNCTION_WORDS or word in NEGATIONS) / max(1, len(said))

@@ -22,8 +22,10 @@ from interviewer.errors import InterviewerError
 from interviewer.server import problems
 from interviewer.server.api import api_router
 from interviewer.server.calculator_pages import calculator_router
+from interviewer.server.library_pages import library_router
 from interviewer.server.margin import Margin
 from interviewer.server.pages import Pages, page_router
+from interviewer.server.question_pages import question_router
 from interviewer.server.reports import ReportShelf
 from interviewer.server.security import Door
 from interviewer.server.streams import Hub
@@ -58,7 +60,8 @@ def create_app(services: Services, *, hosts: Collection[str] = ()) -> FastAPI:
     _health(app, services)
     app.include_router(api_router(services, hub, shelf, margin))
     app.include_router(page_router(services, hub, shelf, pages, margin), include_in_schema=False)
-    app.include_router(calculator_router(pages), include_in_schema=False)
+    for router in (calculator_router(pages), library_router(services, pages), question_router(services.bank, pages)):
+        app.include_router(router, include_in_schema=False)
     app.mount("/static", _Static(directory=services.settings.web_dir / "static"), name="static")
     return app
 

@@ -1,4 +1,4 @@
-"""Light Markdown to safe HTML for what was said in an interview.
+"""Light Markdown to safe HTML for what was said in an interview and for the notes of the library.
 
 Raw HTML is shown as text, images are left out (they would load from elsewhere), and links with
 any scheme that could run code are refused by the parser.
@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
 
 @cache
-def _parser() -> MarkdownIt:
+def parser_of(*, breaks: bool) -> MarkdownIt:
+    """The parser; with ``breaks`` a new line is one, as in a chat, else it is a space, as in a file."""
     from markdown_it import MarkdownIt  # only needed once something has been said
 
-    parser = MarkdownIt("commonmark", {"html": False, "breaks": True})
+    parser = MarkdownIt("commonmark", {"html": False, "breaks": breaks})
     parser.enable(["table", "strikethrough"])
     parser.disable(["image", "html_block", "html_inline"])
     parser.add_render_rule("link_open", _link_open)
@@ -32,4 +33,4 @@ def _link_open(renderer: Any, tokens: Any, index: int, options: Any, env: Any) -
 @lru_cache(maxsize=512)
 def to_html(text: str) -> str:
     """The text as HTML; nothing in it can be more than markup."""
-    return str(_parser().render(text))
+    return str(parser_of(breaks=True).render(text))

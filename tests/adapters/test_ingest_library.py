@@ -203,6 +203,7 @@ def test_a_huge_file_is_not_even_opened(library: UserLibrary, write: Write) -> N
 
 def test_what_is_no_file(library: UserLibrary, tmp_path: Path) -> None:
     assert library.ingest(tmp_path / "none.txt").message == "does not exist; check the path"
+    assert library.ingest(tmp_path / "none").message == "does not exist; check the path"
     os.mkfifo(tmp_path / "pipe.txt")
     assert library.ingest(tmp_path / "pipe.txt").message == "is not a file"
 
