@@ -234,9 +234,9 @@ def _owner(document: Document) -> str:
 
 def _digest(document: Document) -> str:
     """16 hexadecimal digits that change with the document."""
-    parts = (_LAYOUT, document.title, document.heading, document.text, document.source)
+    parts = (_LAYOUT, document.title, document.heading, document.text, document.source, *document.topics)
     return hashlib.sha256("\0".join(parts).encode("utf-8", "ignore")).hexdigest()[:16]
 
 
 def _hit(document: Document, score: float) -> Hit:
-    return Hit(**document.model_dump(), score=round(score, 4))
+    return Hit(**document.model_dump(exclude={"topics"}), score=round(score, 4))

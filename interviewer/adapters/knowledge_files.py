@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -98,19 +98,24 @@ def documents(bank: Bank) -> tuple[Document, ...]:
         )
         for d in bank.drills.values()
     ]
-    passages = [
-        Document(
-            id=f"{note.id}#{n}",
+    passages = [passage for note in bank.notes.values() for passage in _passages(note)]
+    return (*asked, *drilled, *passages)
+
+
+def _passages(note: Note) -> Iterator[Document]:
+    """A note's chunks, and its facts as one more."""
+    chunks = [(str(n), chunk.heading, chunk.text) for n, chunk in enumerate(chunk_markdown(note.body))]
+    facts = "\n".join(f"- {fact.text}{' (not verified)' if fact.mark == 'U' else ''}" for fact in note.facts)
+    for name, heading, text in [*chunks, *([("facts", "Facts", facts)] if facts else [])]:
+        yield Document(
+            id=f"{note.id}#{name}",
             kind="passage",
             title=note.title,
             source=note.origin,
-            heading=chunk.heading,
-            text=chunk.text,
+            heading=heading,
+            text=text,
+            topics=note.topics,
         )
-        for note in bank.notes.values()
-        for n, chunk in enumerate(chunk_markdown(note.body))
-    ]
-    return (*asked, *drilled, *passages)
 
 
 def _read(path: Path) -> str:

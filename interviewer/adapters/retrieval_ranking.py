@@ -77,8 +77,9 @@ def words(text: str, stopwords: frozenset[str]) -> list[str]:
 
 
 def indexed(document: Document) -> str:
-    """What is embedded and matched by word: the heading says what the text below it often leaves out."""
-    return "\n".join(part for part in (document.title, document.heading, document.text) if part)
+    """What is embedded and matched by word: heading and topics say what the text below them often leaves out."""
+    topics = " ".join(document.topics).replace("_", " ")
+    return "\n".join(part for part in (document.title, document.heading, document.text, topics) if part)
 
 
 def asks_nothing(query: str) -> bool:

@@ -10,7 +10,7 @@ DocumentKind = Literal["question", "passage"]
 
 
 class Document(Value):
-    """One retrievable piece: a chunk of a library note, or a question of the bank."""
+    """One retrievable piece: a chunk of a library note, or a question of the bank; found by its topics too."""
 
     id: str
     kind: DocumentKind
@@ -18,6 +18,7 @@ class Document(Value):
     text: str
     source: str = ""
     heading: str = ""
+    topics: tuple[str, ...] = ()
 
 
 class Hit(Value):
