@@ -27,6 +27,7 @@ T = TypeVar("T")
 
 MOST_CHARS = 20_000
 MOST_CLIENT_ID = 100
+LADDER = "training-data"
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class Conversation:
             raise BadInput("give exactly one of plan, question or drill", field="plan")
         new, now = self._new_id(), self._clock()
         seed = zlib.crc32(new.encode())
-        title, rounds = self._rounds(plan, question, drill, level, seed)
+        title, rounds = await self._rounds(plan, question, drill, level, seed)
         if scenario == "fresh":
             rounds = tuple(self._items.with_numbers(round_, seed) for round_ in rounds)
         interview = Interview(
@@ -268,6 +269,7 @@ class Conversation:
             [h for h in record.heard if h.turn in mine],
             limits,
             self._items.subject(round_),
+            self._bank.drills.get(LADDER) if round_.kind == "system_design" else None,
         )
 
     def _told(self, record: Record, turn: Turn) -> Sequence[Event]:
@@ -315,12 +317,12 @@ class Conversation:
             return interview.active_seconds
         return interview.active_seconds + min(max(0.0, self._clock() - interview.touched_at), self._idle)
 
-    def _rounds(
+    async def _rounds(
         self, plan: str | None, question: str | None, drill: str | None, level: Level | None, seed: int
     ) -> tuple[str, tuple[Round, ...]]:
         if plan is not None:
             found = _known(self._bank.plans, plan, "plan")
-            return found.title, plan_rounds(found, self._bank, level=level, seed=seed)
+            return found.title, plan_rounds(found, self._bank, level=level, seed=seed, history=await self._store.history())
         item = (
             _known(self._bank.questions, question, "question")
             if question is not None

@@ -52,7 +52,7 @@ class CalculationBody(_Body):
 def api_router(services: Services, hub: Hub, shelf: ReportShelf, margin: Margin) -> APIRouter:
     """All routes under /api."""
     router = APIRouter(prefix="/api", default_response_class=JSONResponse)
-    _interviews(router, services, hub, margin)
+    _interviews(router, services, hub, shelf, margin)
     _streams(router, hub)
     _past(router, services, shelf)
     _library(router, services)
@@ -60,7 +60,7 @@ def api_router(services: Services, hub: Hub, shelf: ReportShelf, margin: Margin)
     return router
 
 
-def _interviews(router: APIRouter, services: Services, hub: Hub, margin: Margin) -> None:
+def _interviews(router: APIRouter, services: Services, hub: Hub, shelf: ReportShelf, margin: Margin) -> None:
     conversation = services.conversation
 
     @router.post("/interviews", status_code=201)
@@ -80,7 +80,9 @@ def _interviews(router: APIRouter, services: Services, hub: Hub, margin: Margin)
 
     @router.get("/interviews/{interview_id}")
     async def read(interview_id: str) -> dict[str, Any]:
-        return views.record_json(conversation, margin, await conversation.record(interview_id))
+        record = await conversation.record(interview_id)
+        receipts = views.receipts_json(await shelf.past_rounds(record))
+        return views.record_json(conversation, margin, record) | {"receipts": receipts}
 
     @router.post("/interviews/{interview_id}/presence", status_code=204)
     async def presence(interview_id: str) -> Response:
@@ -183,6 +185,4 @@ def _event_id(text: str) -> int:
     try:
         return max(-1, min(int(text), 10**15))
     except ValueError:
-        raise BadInput(
-            "this is no event id; leave it out to start from the beginning", field="after"
-        ) from None
+        raise BadInput("this is no event id; leave it out to start from the beginning", field="after") from None

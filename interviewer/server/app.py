@@ -51,9 +51,7 @@ def create_app(services: Services, *, hosts: Collection[str] = ()) -> FastAPI:
         await hub.close()
 
     # The generated documentation pages would load from a foreign address; the schema stays.
-    app = FastAPI(
-        title="Interviewer", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None
-    )
+    app = FastAPI(title="Interviewer", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.add_middleware(Door, hosts=hosts)
     problems.install(app, pages)

@@ -13,11 +13,7 @@ _ROWS = re.compile(r"\]\s*,?\s*\[|[;\n]")
 
 def read(specs: list[dict[str, Any]], form: Mapping[str, str]) -> dict[str, Any]:
     """The inputs by name; a field left blank is left out, and unreadable text stays text for the calculator to refuse."""
-    return {
-        spec["name"]: _value(spec["kind"], text)
-        for spec in specs
-        if (text := form.get(spec["name"], "").strip())
-    }
+    return {spec["name"]: _value(spec["kind"], text) for spec in specs if (text := form.get(spec["name"], "").strip())}
 
 
 def _value(kind: str, text: str) -> Any:

@@ -15,6 +15,8 @@ from interviewer.server.mathml import from_latex, from_plain
 
 if TYPE_CHECKING:
     from interviewer.calculator import Calculation
+    from interviewer.domain.library import Bank
+    from interviewer.domain.report import Report, RoundReport
     from interviewer.server.pages import Pages
 
 
@@ -33,9 +35,40 @@ def calculator_router(pages: Pages) -> APIRouter:
     return router
 
 
-def address(name: str, inputs: Mapping[str, Any]) -> str:
-    """The page of a calculation with these inputs filled in."""
-    return f"/calculator/{name}?{urlencode({key: fields.written(value) for key, value in inputs.items()})}"
+def calculator_links(report: Report, bank: Bank | None = None) -> dict[str, str]:
+    """For each receipt, by its anchor in the report, the calculator that made it.
+
+    The inputs are filled in where they can be told: the receipt has to come out of them to the letter.
+    """
+    from interviewer import calculator
+
+    known = {calc.plain: calc for calc in calculator.all_calculations()}
+    links = {}
+    for round_ in report.rounds:
+        checks = _checks(bank, round_) if bank else {}
+        for n, receipt in enumerate(round_.receipts):
+            calc = known.get(receipt.formula)
+            if calc is None:
+                continue
+            inputs = checks.get(receipt.check, {})
+            same = bool(inputs) and calculator.formula_with_numbers(calc, inputs) == receipt.with_numbers
+            links[f"r{round_.index}-n-{n}"] = _address(calc.name, inputs if same else {})
+    return links
+
+
+def _checks(bank: Bank, round_: RoundReport) -> dict[str, Mapping[str, Any]]:
+    """The inputs of the numeric checks of a round's subject, by id."""
+    if round_.question_id in bank.questions:
+        return {check.id: check.inputs for check in bank.questions[round_.question_id].numeric_checks}
+    if round_.question_id in bank.drills:
+        probes = (probe for rung in bank.drills[round_.question_id].rungs for probe in rung.probes)
+        return {check.id: check.inputs for probe in probes for check in probe.numbers}
+    return {}
+
+
+def _address(name: str, inputs: Mapping[str, Any]) -> str:
+    query = urlencode({key: fields.written(value) for key, value in inputs.items()})
+    return f"/calculator/{name}" + (f"?{query}" if query else "")
 
 
 def _families(q: str) -> list[dict[str, Any]]:
@@ -45,7 +78,9 @@ def _families(q: str) -> list[dict[str, Any]]:
     words = q.lower().split()
     groups: dict[str, list[dict[str, Any]]] = {}
     for calc in calculator.all_calculations():
-        more = " ".join([calc.name, *(out.name for out in calc.outputs), *(out.meaning for out in calc.outputs)]).lower()
+        more = " ".join(
+            [calc.name, *(out.name for out in calc.outputs), *(out.meaning for out in calc.outputs)]
+        ).lower()
         text = f"{calc.title} {calc.example.question} {more} {calculator.FAMILIES[calc.family]}".lower()
         if all(word in text for word in words):
             groups.setdefault(calc.family, []).append({"calc": calc, "more": more})

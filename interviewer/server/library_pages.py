@@ -82,7 +82,8 @@ def _by_kind(services: Services) -> list[dict[str, Any]]:
 def _note_context(services: Services, note: Note) -> dict[str, Any]:
     html, headings = note_html(note.body)
     bank = services.bank
-    asked = {topic for item in (*bank.questions.values(), *bank.drills.values()) for topic in item.topics}
+    asked = {topic for question in bank.questions.values() for topic in question.topics}
+    asked |= {topic for drill in bank.drills.values() for topic in drill.topics}
     used = [mark for mark in MARKS if any(fact.mark == mark for fact in note.facts)]
     return {
         "note": note,

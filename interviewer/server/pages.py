@@ -15,9 +15,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from interviewer.domain.base import LEVELS, RoundKind
 from interviewer.domain.interview import Interview, Record
+from interviewer.domain.library import Bank
 from interviewer.domain.report import Report
 from interviewer.errors import BadInput, Conflict, ContentError, NotFound
 from interviewer.server import views
+from interviewer.server.calculator_pages import calculator_links
 from interviewer.server.frames import last_id
 from interviewer.server.highlights import transcript_of
 from interviewer.server.margin import Margin
@@ -62,14 +64,12 @@ class Pages:
         return self.page("error.html", int(body["status"]), problem=body, path=request.url.path)
 
 
-def page_router(
-    services: Services, hub: Hub, shelf: ReportShelf, pages: Pages, margin: Margin
-) -> APIRouter:
+def page_router(services: Services, hub: Hub, shelf: ReportShelf, pages: Pages, margin: Margin) -> APIRouter:
     """All routes that answer with HTML."""
     router = APIRouter(default_response_class=HTMLResponse)
     _home(router, services, shelf, pages)
     _start(router, services)
-    _room(router, services, hub, pages, margin)
+    _room(router, services, hub, shelf, pages, margin)
     _report(router, services, shelf, pages)
     return router
 
@@ -123,13 +123,14 @@ def _start(router: APIRouter, services: Services) -> None:
         return _see(f"/interviews/{record.interview.id}")
 
 
-def _room(router: APIRouter, services: Services, hub: Hub, pages: Pages, margin: Margin) -> None:
+def _room(router: APIRouter, services: Services, hub: Hub, shelf: ReportShelf, pages: Pages, margin: Margin) -> None:
     @router.get("/interviews/{interview_id}")
     async def room(interview_id: str) -> Response:
         record = await services.conversation.record(interview_id)
         if record.interview.state == "ended":
             return _see(f"/interviews/{interview_id}/report")
-        return pages.page("room.html", **_room_context(services, record), **margin.json(record))
+        receipts = views.receipts_json(await shelf.past_rounds(record))
+        return pages.page("room.html", **_room_context(services, record), **margin.json(record), receipts=receipts)
 
     @router.post("/interviews/{interview_id}/finish")
     async def finish(interview_id: str) -> Response:
@@ -145,7 +146,7 @@ def _report(router: APIRouter, services: Services, shelf: ReportShelf, pages: Pa
         except Conflict:  # it still runs, so that is where to go
             return _see(f"/interviews/{interview_id}")
         record = await services.conversation.record(interview_id)
-        return pages.page("report.html", **report_context(record, found), example=False)
+        return pages.page("report.html", **report_context(record, found, services.bank), example=False)
 
     @router.get("/example")
     async def example() -> Response:
@@ -153,7 +154,7 @@ def _report(router: APIRouter, services: Services, shelf: ReportShelf, pages: Pa
             found, record = services.reports.example(), services.reports.example_record()
         except (BadInput, ContentError):
             raise NotFound("there is no example report in this installation") from None
-        return pages.page("report.html", **report_context(record, found), example=True)
+        return pages.page("report.html", **report_context(record, found, services.bank), example=True)
 
 
 def _room_context(services: Services, record: Record) -> dict[str, Any]:
@@ -170,10 +171,16 @@ def _room_context(services: Services, record: Record) -> dict[str, Any]:
     }
 
 
-def report_context(record: Record, report: Report) -> dict[str, Any]:
-    """All that the report page shows."""
+def report_context(record: Record, report: Report, bank: Bank | None = None) -> dict[str, Any]:
+    """All that the report page shows; with the bank, receipts lead to the calculator with their numbers."""
     transcript = transcript_of(record, report)
-    return {"report": report, "record": record, "transcript": transcript, "marks": transcript.marks}
+    return {
+        "report": report,
+        "record": record,
+        "transcript": transcript,
+        "marks": transcript.marks,
+        "sums": calculator_links(report, bank),
+    }
 
 
 def _plans(services: Services) -> list[dict[str, Any]]:
@@ -244,6 +251,7 @@ def _environment(folder: Path) -> jinja2.Environment:
         "spaced": lambda slug: str(slug).replace("_", " "),
         "formula": of_formula,
         "numbers_in": from_plain,
+        "tone": views.tone,
         "passage_url": passage_url,
     }
     environment.globals |= {"round_names": ROUND_NAMES}

@@ -100,7 +100,7 @@ def _bare(text: str) -> str:
 def excerpt(text: str, query: str, most: int = 260) -> Markup:
     """The part of a passage around the words of the query, which are marked."""
     flat = " ".join(re.sub(r"[*`#|]|^\s*[-|:]{3,}", " ", text, flags=re.MULTILINE).split())
-    words = sorted({word for word in re.findall(r"\w{3,}", query.lower())}, key=len, reverse=True)
+    words = sorted(set(re.findall(r"\w{3,}", query.lower())), key=len, reverse=True)
     pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\w*", re.IGNORECASE) if words else None
     first = pattern.search(flat) if pattern else None
     start = max(0, first.start() - most // 3) if first and len(flat) > most else 0

@@ -131,8 +131,9 @@ def _choices(entries: Iterable[Entry]) -> dict[str, list[tuple[str, str]]]:
 
 def _groups(entries: Iterable[Entry]) -> list[dict[str, Any]]:
     """The entries under headings: plans, drills, then each round."""
-    groups: dict[str, list[Entry]] = {"plan": [], "drill": [], **{kind: [] for kind in ROUND_NAMES}}
+    groups: dict[str, list[Entry]] = {key: [] for key in ("plan", "drill", *ROUND_NAMES)}
     for entry in entries:
         groups["plan" if entry.kind == "plan" else entry.rounds[0]].append(entry)
-    names = {**ROUND_NAMES, "plan": "Whole interviews and rounds", "drill": "Drills"}
+    names: dict[str, str] = {"plan": "Whole interviews and rounds"}
+    names |= {**ROUND_NAMES, "drill": "Drills"}
     return [{"key": key, "name": names[key], "entries": items} for key, items in groups.items() if items]

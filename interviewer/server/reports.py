@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from interviewer.domain.interview import Interview
-from interviewer.domain.report import Report
-from interviewer.errors import Conflict, NotFound
+from interviewer.domain.interview import Interview, Record
+from interviewer.domain.report import Report, RoundReport
+from interviewer.errors import Conflict, InterviewerError, NotFound
 
 if TYPE_CHECKING:
     from interviewer.wiring import Services
+
+MOST_KEPT = 32
 
 
 class ReportShelf:
@@ -17,6 +19,7 @@ class ReportShelf:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._past: dict[tuple[str, int], tuple[RoundReport, ...]] = {}
 
     async def report(self, interview_id: str) -> Report:
         """Raises Conflict while the interview runs, NotFound when there is none."""
@@ -30,6 +33,25 @@ class ReportShelf:
             return await self.report(interview.id)
         except (Conflict, NotFound):
             return None
+
+    async def past_rounds(self, record: Record) -> tuple[RoundReport, ...]:
+        """The rounds of an interview that are over, for what may be told of them while a later one runs.
+
+        Nothing of the round that runs is looked at; a round that is over does not change any more.
+        """
+        over = record.interview.state == "ended"
+        first = len(record.interview.rounds) if over else record.current_round.index
+        key = (record.interview.id, first)
+        if first and key not in self._past:
+            turns = tuple(turn for turn in record.turns if turn.round < first)
+            try:
+                report = await self._services.reports.of(record.model_copy(update={"turns": turns}))
+            except InterviewerError:  # a nicety of the room; the report says what is wrong
+                return ()
+            while len(self._past) >= MOST_KEPT:
+                del self._past[next(iter(self._past))]
+            self._past[key] = tuple(round_ for round_ in report.rounds if round_.index < first)
+        return self._past.get(key, ())
 
     async def recent(self, limit: int = 100) -> list[Report]:
         """Reports of the ended ones among the last ``limit`` interviews, newest first."""

@@ -6,14 +6,17 @@ of its move.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from interviewer.domain.interview import Interview, Record, Turn
 from interviewer.domain.library import Bank
-from interviewer.domain.report import Report, RoundReport
+from interviewer.domain.report import Receipt, Report, RoundReport
 from interviewer.domain.rubric import Question
+from interviewer.server.calculator_fields import shown
 from interviewer.server.frames import last_id, opening
 from interviewer.server.margin import Margin
+from interviewer.server.mathml import from_plain
 from interviewer.server.prose import to_html
 
 if TYPE_CHECKING:
@@ -84,6 +87,34 @@ def record_json(conversation: Conversation, margin: Margin, record: Record) -> d
         }
         | margin.json(record)
     )
+
+
+RIGHT = ("exact", "within_tolerance")
+UNJUDGED = ("unclear", "no_number")
+
+
+def tone(receipt: Receipt) -> str:
+    """``good``, ``bad``, or ``open`` where nothing was judged."""
+    if receipt.verdict in RIGHT:
+        return "good"
+    return "open" if receipt.verdict in UNJUDGED or receipt.retracted else "bad"
+
+
+def receipts_json(past: Iterable[RoundReport]) -> list[dict[str, str]]:
+    """The numbers of rounds that are over, for the margin of the room; ``math`` is HTML."""
+    return [
+        {
+            "round": round_.title,
+            "title": item.title,
+            "claimed": "no number" if item.claimed is None else shown(item.claimed),
+            "computed": shown(item.computed),
+            "math": str(from_plain(item.with_numbers)) if item.with_numbers else "",
+            "words": item.words,
+            "tone": tone(item),
+        }
+        for round_ in past
+        for item in round_.receipts
+    ]
 
 
 def question_json(question: Question) -> dict[str, Any]:

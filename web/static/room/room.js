@@ -129,8 +129,25 @@ async function sync() {
   }
 }
 
-/** The time, the topic at hand and the facts told so far. */
-function margin({ clock, topic, facts }) {
+function piece(kind, className, text) {
+  return Object.assign(document.createElement(kind), { className, textContent: text });
+}
+
+/** A number of a round that is over: what was said, what it is, and how it is worked out. */
+function receipt(item) {
+  const row = document.createElement("li");
+  const math = piece("span", "math", "");
+  math.innerHTML = item.math;
+  row.append(
+    piece("strong", "", item.title),
+    piece("span", "said-was", `You said ${item.claimed}; it is ${item.computed}.`),
+    math,
+    piece("span", `verdict ${item.tone}`, item.words));
+  return row;
+}
+
+/** The time, the topic at hand, the facts told so far and, when they come along, the numbers of past rounds. */
+function margin({ clock, topic, facts, receipts }) {
   timer.set(clock);
   $("topic").hidden = !topic;
   if (topic) {
@@ -140,6 +157,9 @@ function margin({ clock, topic, facts }) {
   $("facts").hidden = !facts.length;
   $("facts").querySelector("ul").replaceChildren(
     ...facts.map((fact) => Object.assign(document.createElement("li"), { textContent: fact })));
+  if (!receipts) return;
+  $("sums").hidden = !receipts.length;
+  $("sums").querySelector("ul").replaceChildren(...receipts.map(receipt));
 }
 
 function markRound(round) {
