@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 from pathlib import Path
@@ -129,25 +130,34 @@ async def test_the_facts_told_with_the_calculation_are_the_drawn_ones(room: Room
     assert question.facts_sheet[1].fact in said[-1].text
 
 
-async def test_report_and_exported_transcript_use_the_same_numbers(
-    room: Room, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    record = await room.start(question=E2E)
-    question = own_question(record.interview.rounds[0])
-    await room.say(f"F1 of the baseline is {mean_of(question, 'EN3'):.3f}.")
-    await room.say(f"Sorry, harmonic mean, so F1 of the baseline is {question.check('EN3').expected['f']:.3f}.")
-    record = await room.talk.finish(room.id)
+async def test_the_report_uses_the_same_numbers(room: Room) -> None:
+    record, question = await _told_f1(room)
     report = await Reports(bank(), room.store, NoLibrary(), lambda: load_example(KNOWLEDGE)).of(record)
     part = report.rounds[0]
     assert part.model_answer == question.strong_answer
     assert f"{question.check('EN3').inputs['precision']:g}" in part.receipts[0].with_numbers
     assert part.receipts[-1].computed == pytest.approx(question.check("EN3").expected["f"])
 
+
+def test_an_exported_transcript_is_graded_by_its_own_numbers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record, question = asyncio.run(_told_f1(Room(tmp_path / "interviews.db")))
     (file,) = grade_files(record, tmp_path / "out")
     assert json.loads(file.read_text(encoding="utf-8"))["scenario"] == record.interview.rounds[0].scenario
     numbers = graded(file, capsys)
     assert numbers[0]["verdict"] == "wrong_method"
     assert numbers[-1]["verdict"] in ("exact", "within_tolerance")
+    assert numbers[-1]["computed"] == pytest.approx(question.check("EN3").expected["f"])
+
+
+async def _told_f1(room: Room) -> tuple[Record, Question]:
+    """An interview that ended after a wrong and a right F1, and its question."""
+    record = await room.start(question=E2E)
+    question = own_question(record.interview.rounds[0])
+    await room.say(f"F1 of the baseline is {mean_of(question, 'EN3'):.3f}.")
+    await room.say(f"Sorry, harmonic mean, so F1 of the baseline is {question.check('EN3').expected['f']:.3f}.")
+    return await room.talk.finish(room.id), question
 
 
 def test_a_transcript_without_a_scenario_is_graded_by_the_literals(
@@ -155,7 +165,7 @@ def test_a_transcript_without_a_scenario_is_graded_by_the_literals(
 ) -> None:
     turns = [
         {"i": 1, "speaker": "interviewer", "text": "F1 of the baseline?"},
-        {"i": 2, "speaker": "candidate", "text": "F1 of the baseline is 0.548."},
+        {"i": 2, "speaker": "candidate", "text": "The baseline's F1 is 0.548."},
     ]
     file = tmp_path / "t.json"
     file.write_text(json.dumps({"rubric_id": E2E, "turns": turns}), encoding="utf-8")
@@ -163,6 +173,7 @@ def test_a_transcript_without_a_scenario_is_graded_by_the_literals(
     given = {"EN3": {"precision": 0.8, "recall": 0.4}}
     file.write_text(json.dumps({"rubric_id": E2E, "turns": turns, "scenario": given}), encoding="utf-8")
     (number,) = graded(file, capsys)
+    assert number["verdict"] == "wrong_method"
     assert number["computed"] == pytest.approx(0.5333, abs=1e-4)
 
 

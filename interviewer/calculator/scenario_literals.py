@@ -6,33 +6,42 @@ from collections.abc import Iterator, Mapping
 
 from interviewer.calculator.scenario_sheet import Sheet, computed, draws
 from interviewer.calculator.scenario_texts import rendered
+from interviewer.calculator.scenarios import drawn_inputs
 from interviewer.domain.rubric import NumericCheck, Question
 from interviewer.domain.scenario import Draw
-from interviewer.errors import CalculationError
+from interviewer.errors import BadInput, CalculationError
 
 ROUNDING = 1e-3
 """Relative distance up to which a literal of the file counts as the computed value, as it is written with few digits."""
 
 
 def original_faults(question: Question) -> list[tuple[str, str]]:
-    """Where expressions and templates do not give the file's own literals back for the original quantities."""
+    """(path, message) where expressions and templates do not give the file's own literals back for the original
+    quantities, or where nothing can be drawn; empty for a sound question and for one without a scenario.
+    """
     if question.scenario is None:
         return []
+    found: list[tuple[str, str]] = []
     try:
         sheet = computed(question, {name: q.original for name, q in question.scenario.values.items()})
-        found = [fault for check, draw in draws(question) for fault in _check_faults(check, draw, sheet)]
+        for check, draw in draws(question):
+            path = f"numeric_checks.{question.numeric_checks.index(check)}"
+            found += _check_faults(path, check, draw, sheet)
         for part, fragments in question.scenario.texts.items():
             found += _template_faults(f"scenario.texts.{part}", fragments, sheet.names)
         for fragments in question.scenario.reworded.values():
             _ = [rendered(template, sheet.names) for template in fragments.values()]
     except CalculationError as error:
         return [("scenario", f"cannot be computed for the original quantities: {error.message}")]
+    try:
+        drawn_inputs(question, 0)
+    except BadInput as error:
+        found.append(("scenario.require", error.message))
     return found
 
 
-def _check_faults(check: NumericCheck, draw: Draw, sheet: Sheet) -> Iterator[tuple[str, str]]:
+def _check_faults(path: str, check: NumericCheck, draw: Draw, sheet: Sheet) -> Iterator[tuple[str, str]]:
     numbers = sheet.checks[check.id]
-    path = f"numeric_checks.{check.id}"
     pairs = [(f"{path}.inputs.{name}", check.inputs[name], numbers.inputs[name]) for name in draw.inputs]
     pairs += [(f"{path}.expected.{name}", check.expected[name], value) for name, value in numbers.expected.items()]
     pairs += [

@@ -27,6 +27,7 @@ CLEAR = 0.02
 """Relative distance from which two numbers are not taken for one another, even when said roughly."""
 APART = 0.03
 ROUNDED_OFF = 1e-6
+MOST_SIZE = 1e18
 
 
 def drawn(question: Question, seed: int | None) -> tuple[Question, Inputs]:
@@ -152,8 +153,10 @@ def _refuse_unknown(question: Question, inputs: Mapping[str, Mapping[str, float]
             if key not in checks[name].inputs:
                 known = ", ".join(checks[name].inputs)
                 raise BadInput(f"scenario.{name}: no input '{key[:40]}', only {known}", field=f"scenario.{name}")
-            if not is_number(value) or not math.isfinite(value):
-                raise BadInput(f"scenario.{name}.{key}: expected a finite number", field=f"scenario.{name}.{key}")
+            if not is_number(value) or not -MOST_SIZE < value < MOST_SIZE:
+                raise BadInput(
+                    f"scenario.{name}.{key}: expected a number of ordinary size", field=f"scenario.{name}.{key}"
+                )
 
 
 def _read_back(question: Question, inputs: Mapping[str, Mapping[str, float]]) -> dict[str, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -74,8 +75,7 @@ def shown(value: Any) -> str:
     if size >= 1e15 or size < 1e-4:
         head, _, power = f"{value:.4e}".partition("e")
         return f"{head.rstrip('0').rstrip('.')} × 10{_raised(int(power))}".replace("-", "−")
-    digits = 0 if size >= 1e5 else (2 if size >= 1000 else max(0, 5 - len(str(int(size)))) + (1 if size < 1 else 0))
-    digits = digits if size >= 0.1 else 7
+    digits = min(2 if size >= 1000 else 10, max(0, 5 - math.floor(math.log10(size))))
     text = f"{value:,.{digits}f}"
     return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", "−")
 
@@ -84,12 +84,17 @@ def _raised(power: int) -> str:
     return str(power).translate(str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"))
 
 
+def unit_words(unit: str) -> str:
+    """A unit for reading: ``GB (10^9)`` -> ``GB (10⁹)``; a truth has none."""
+    return "" if unit == "true/false" else re.sub(r"\^(\d+)", lambda found: _raised(int(found[1])), unit)
+
+
 def aside(value: Any, unit: str) -> str:
     """The same value as people say it: a share in per cent, bytes in GB."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return ""
     if unit.startswith("fraction"):
-        return f"{shown(round(value * 100, 4))} %"
+        return f"{value * 100:.4g} %".replace("-", "−") if value == 0 or abs(value) >= 1e-5 else ""
     if unit == "bytes" and abs(value) >= 1e6:
         for name, size in (("TB", 1e12), ("GB", 1e9), ("MB", 1e6)):
             if abs(value) >= size:

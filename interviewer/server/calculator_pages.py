@@ -133,7 +133,7 @@ def _computed(calc: Calculation, inputs: Mapping[str, Any]) -> tuple[dict[str, A
             {
                 "name": out.name,
                 "meaning": out.meaning,
-                "unit": out.unit,
+                "unit": fields.unit_words(out.unit),
                 "value": fields.shown(done.outputs.get(out.name)),
                 "exact": fields.written(done.outputs.get(out.name)),
                 "aside": fields.aside(done.outputs.get(out.name), out.unit),

@@ -77,16 +77,16 @@ class _Parser:
     def _sum(self) -> _Node:
         ml = ""
         if self._op() in _SUMS:
-            ml = self._sign()
+            ml = self._sign(" form='prefix'")
         first = self._product()
         ml, bare = ml + first.ml, first.bare if not ml else ""
         while self._op() in _SUMS:
             ml, bare = ml + self._sign() + self._product().ml, ""
         return _Node(ml, bare or ml)
 
-    def _sign(self) -> str:
+    def _sign(self, form: str = "") -> str:
         self._at += 1
-        return f"<mo>{_SUMS[self._tokens[self._at - 1][1]]}</mo>"
+        return f"<mo{form}>{_SUMS[self._tokens[self._at - 1][1]]}</mo>"
 
     def _product(self) -> _Node:
         node = self._power()
@@ -119,7 +119,7 @@ class _Parser:
         if self._op() != "^":
             return base
         self._at += 1
-        sign = self._sign() if self._op() == "-" else ""
+        sign = self._sign(" form='prefix'") if self._op() == "-" else ""
         return _plain(f"<msup><mrow>{base.ml}</mrow><mrow>{sign}{self._atom().bare}</mrow></msup>")
 
     def _atom(self) -> _Node:
@@ -135,14 +135,15 @@ class _Parser:
             return _Node(f"<mrow><mo>{text}</mo>{inner}<mo>{_CLOSERS[text]}</mo></mrow>", inner)
         if text == "|" and not self._bars:
             self._bars += 1
-            inner = self._sum().ml
+            inner = self._sum().bare
             self._bars -= 1
             self._expect("|")
-            return _plain(f"<mrow><mo>|</mo>{inner}<mo>|</mo></mrow>")
+            return _plain(f"<mrow><mo form='prefix'>|</mo>{inner}<mo form='postfix'>|</mo></mrow>")
         raise SyntaxError
 
     def _list(self) -> str:
-        ml = self._sum().ml
+        first = self._sum()
+        ml = first.ml if self._op() == "," else first.bare
         while self._op() == ",":
             self._at += 1
             ml += f"<mo separator='true'>,</mo>{self._sum().ml}"

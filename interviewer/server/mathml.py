@@ -16,6 +16,10 @@ _log = logging.getLogger(__name__)
 _BETWEEN = re.compile(r",\s*(?:\\quad|\\ )\s*")
 #: Several letters that are one name; LaTeX would set them as a product.
 _NAMES = re.compile(r"(?<![A-Za-z\\])(NDCG|IDCG|DCG|FPR|TP|FP|TN|FN|AP|NE|KL|tf|df)(?![A-Za-z])")
+#: Strokes around a value; as operators they would stand off from it.
+_STROKES = re.compile(r"<mo[^>]*>(&#x0007C;|&#x02016;)</mo>")
+#: A word that was set letter by letter.
+_LETTERS = re.compile(r'(?:<mi mathvariant="normal">\w</mi>){2,}')
 #: A remark in brackets at the end of a formula.
 _ASIDE = re.compile(r" (?=\([^()=]*[a-z] [a-z][^()=]*\)$)")
 _INNER = re.compile(r"^<math[^>]*>(.*)</math>$", re.DOTALL)
@@ -73,6 +77,8 @@ def _latex_of() -> dict[str, str]:
 
 def _math(inner: str, alternative: str) -> Markup:
     label = f' alttext="{escape(alternative)}"' if alternative else ""
+    inner = _STROKES.sub(r'<mo lspace="0" rspace="0">\1</mo>', inner)
+    inner = _LETTERS.sub(lambda found: f"<mi>{re.sub('<[^>]+>', '', found[0])}</mi>", inner)
     return Markup(f'<math display="block"{label}>{inner}</math>')  # made by our own code or the converter
 
 

@@ -134,6 +134,6 @@ def _groups(entries: Iterable[Entry]) -> list[dict[str, Any]]:
     groups: dict[str, list[Entry]] = {key: [] for key in ("plan", "drill", *ROUND_NAMES)}
     for entry in entries:
         groups["plan" if entry.kind == "plan" else entry.rounds[0]].append(entry)
-    names: dict[str, str] = {"plan": "Whole interviews and rounds"}
-    names |= {**ROUND_NAMES, "drill": "Drills"}
+    names: dict[str, str] = {str(kind): name for kind, name in ROUND_NAMES.items()}
+    names |= {"plan": "Whole interviews and rounds", "drill": "Drills"}
     return [{"key": key, "name": names[key], "entries": items} for key, items in groups.items() if items]

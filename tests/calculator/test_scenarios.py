@@ -32,6 +32,12 @@ def question(name: str) -> Question:
     return bank().questions[name]
 
 
+def as_data(item: Question) -> dict[str, Any]:
+    """A question as it stands in a file, to be changed."""
+    data: dict[str, Any] = json.loads(item.model_dump_json())
+    return data | {"level_anchors": item.level_anchors.model_dump()}
+
+
 def compute(check: NumericCheck) -> Any:
     return calculate(check.function, check.inputs).outputs
 
@@ -56,8 +62,7 @@ def test_without_a_seed_the_file_stands(name: str) -> None:
     same, inputs = drawn(question(name), None)
     assert same is question(name)
     assert inputs == {}
-    assert with_scenario(same, None) is same
-    assert with_scenario(same, {}) is same
+    assert with_scenario(same, None) is with_scenario(same, {}) is same
 
 
 @ANY
@@ -157,9 +162,11 @@ def test_draws_differ_from_seed_to_seed(name: str) -> None:
     assert len(seen) >= 50
 
 
-LITERALS = ("0.55", "0.575", ".548", ".617", ".62", "2,354", "2354", "1,742", "1742", "154", "154.3", "360", "382", "440",
-            "528", "272", "514", "910", "228", "168", "840", "612", "26", "1.36", "1.2", "150", "9,200", "0.70", "0.58",
-            "0.66", "0.45", "10,000", "800", "5/6", "1/6")  # fmt: skip
+LITERALS = (
+    "0.55", "0.575", ".548", ".617", ".62", "2,354", "2354", "1,742", "1742", "154", "154.3", "360", "382",
+    "440", "528", "272", "514", "910", "228", "168", "840", "612", "26", "1.36", "1.2", "about 150 thousand",
+    "said 150 thousand", "9,200", "0.70", "0.58", "0.66", "0.45", "10,000", "800", "5/6", "1/6",
+)  # fmt: skip
 
 
 def test_no_literal_of_the_original_scenario_stays_in_every_draw() -> None:
@@ -205,6 +212,8 @@ def _scalar(item: Question) -> NumericCheck | None:
         ({"EN99": {"n": 1.0}}, "scenario"),
         ({"EN1": {"size": 1.0}}, "scenario.EN1"),
         ({"EN1": {"n": math.nan}}, "scenario.EN1.n"),
+        ({"EN1": {"n": 10**400}}, "scenario.EN1.n"),
+        ({"EN1": {"n": True}}, "scenario.EN1.n"),
         ({"EN1": {"n": "many"}}, "scenario.EN1.n"),
         ({"EN1": {"precision": 1.4}}, "precision"),
     ],
@@ -233,8 +242,8 @@ def test_a_scenario_that_cannot_be_used_is_refused(inputs: Any, field: str) -> N
     ],
 )
 def test_a_faulty_scenario_is_told_when_the_file_is_read(where: tuple[str | int, ...], value: Any, fault: str) -> None:
-    data = json.loads(question(E2E).model_dump_json())
-    inner = data
+    data = as_data(question(E2E))
+    inner: Any = data
     for step in where[:-1]:
         inner = inner[step]
     inner[where[-1]] = value
@@ -243,24 +252,26 @@ def test_a_faulty_scenario_is_told_when_the_file_is_read(where: tuple[str | int,
 
 
 def test_a_literal_that_moved_away_from_its_expression_is_told() -> None:
-    data = json.loads(question(E2E).model_dump_json())
+    data = as_data(question(E2E))
     data["numeric_checks"][4]["known_wrong"][0]["value"] = 1250
     data["key_points"][12]["paraphrases"][0] = "2pr over p plus r, .55 against .62, so what"
     data["scenario"]["texts"]["E13"][".55 against .62, so what"] = "{EN3.f:bare.2f} against {EN4.f:bare.3f}, so what"
     places = [place for place, _ in original_faults(Question.model_validate(data))]
-    assert places == ["numeric_checks.EN5.known_wrong.0", "scenario.texts.E13"]
+    assert places == ["numeric_checks.4.known_wrong.0", "scenario.texts.E13"]
 
 
 def test_conditions_that_nothing_fulfils_are_told() -> None:
-    data = json.loads(question("fund.overfit_l1l2").model_dump_json())
+    data = as_data(question("fund.overfit_l1l2"))
     data["scenario"]["require"] = [{"value": "lam", "least": 5}]
+    item = Question.model_validate(data)
     with pytest.raises(BadInput, match="none fulfils"):
-        drawn(Question.model_validate(data), 1)
+        drawn(item, 1)
+    assert [place for place, _ in original_faults(item)] == ["scenario.require"]
 
 
 @pytest.mark.parametrize("data", [{}, {"low": 1, "high": 2}, {"choices": [1]}, {"low": 2, "high": 1, "step": 1}])
 def test_a_quantity_needs_one_way_to_draw(data: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="choices|low|two values"):
+    with pytest.raises(ValueError, match=r"choices|low|two values"):
         Quantity.model_validate({"original": 1, **data})
 
 
@@ -273,14 +284,11 @@ def test_a_quantity_needs_one_way_to_draw(data: dict[str, Any]) -> None:
         (0.04, ".1%", "4.0 %"),
         (0.7, ".2f", "0.70"),
         (0.7, "bare", ".7"),
-        (1.15, "bare", "1.15"),
         (0.5478, "bare.3f", ".548"),
-        (-0.68, "bare", "-.68"),
         (22, "Words", "Twenty-two"),
         (40, "words", "forty"),
         (1.4, "words", "one point four"),
         (6, "ordinal", "sixth"),
-        (120, "words", "120"),
     ],
 )
 def test_formats(value: float, form: str, text: str) -> None:

@@ -36,7 +36,8 @@ def test_an_undecided_band_is_said_so(html: str) -> None:
 def test_numbers_have_receipts(html: str) -> None:
     text = text_of(html)
     assert "Claimed 0.575 Computed 0.5478" in text
-    assert "f = 2*0.7*0.45 / (0.7 + 0.45)" in text
+    assert 'alttext="f = 2*0.7*0.45 / (0.7 + 0.45)"' in html
+    assert "<mfrac>" in html
     assert "arithmetic mean" in text
     assert "Claimed no number Computed 2,354" in text
 
