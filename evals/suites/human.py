@@ -14,8 +14,8 @@ import numpy as np
 from evals.model import Context, Result, Row
 
 BASELINES = {
-    "mohler2011": "published here before: TF-IDF .443, MiniLM cosine .498, ridge of five features .577; two humans .597",
-    "saf_english": "published here before: five-feature ridge .42 on answers that are not blank",
+    "mohler2011": "TF-IDF .443, MiniLM cosine .498, ridge of five features .577; two humans .597",
+    "saf_english": "five-feature ridge .42 on answers that are not blank",
 }
 
 

@@ -67,6 +67,7 @@ HELP: dict[str, str] = {
     "Question.scenario": "Free quantities, what a draw must fulfil, and the texts that repeat its numbers.",
     "Scenario.require": "Conditions on a draw, so that its numbers make sense and the decision is not too close to call.",
     "Scenario.apart": "Expressions whose values nobody may take for one another.",
+    "Scenario.decoys": "Numbers of the question that stay; no right result may be one of them in another unit.",
     "Scenario.texts": "Point, misconception or field, to fragments with their templates; each must give its fragment back.",
     "Scenario.reworded": "The same for fragments that need other words with other numbers.",
     "Quantity.original": "The value in the file's literals.",

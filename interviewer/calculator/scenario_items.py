@@ -11,7 +11,7 @@ from interviewer.domain.library import Bank
 from interviewer.domain.plan import Round
 from interviewer.domain.rubric import Question
 from interviewer.domain.subject import Subject, subject_of
-from interviewer.errors import NotFound
+from interviewer.errors import BadInput, NotFound
 
 MOST_KEPT = 64
 
@@ -37,7 +37,10 @@ class Items:
     def with_numbers(self, round_: Round, seed: int) -> Round:
         """The round with numbers of its own; the round itself where nothing varies."""
         item = self.of(round_)
-        inputs = drawn_inputs(item, seed) if isinstance(item, Question) else {}
+        try:
+            inputs = drawn_inputs(item, seed) if isinstance(item, Question) else {}
+        except BadInput:
+            return round_  # an author's conditions that nothing fulfils: the file's numbers are better than no interview
         return round_.model_copy(update={"scenario": inputs}) if inputs else round_
 
     def _make(self, key: _Key) -> Question | Drill:

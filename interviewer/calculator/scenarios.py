@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from interviewer.calculator.readings import unit_factors
+from interviewer.calculator.registry import get
 from interviewer.calculator.scenario_sheet import Sheet, computed, draws, is_number, numbers_of, tidy
 from interviewer.calculator.scenario_texts import rendered, value_of
 from interviewer.domain.rubric import Fact, Misconception, NumericCheck, Point, Question
@@ -26,6 +28,10 @@ MOST_TRIES = 2_000
 CLEAR = 0.02
 """Relative distance from which two numbers are not taken for one another, even when said roughly."""
 APART = 0.03
+DECOY_APART = 0.055
+"""More than what the calculator still takes for a slip in the unit."""
+FEWEST_UNITS = 2.0
+"""Shares and ratios below this are not taken for counts or sums."""
 ROUNDED_OFF = 1e-6
 MOST_SIZE = 1e18
 
@@ -93,7 +99,12 @@ def _sound_sheet(question: Question, scenario: Scenario, values: Mapping[str, fl
         sheet = computed(question, values)
         rest = [limit for limit in scenario.require if limit not in quick]
         compared = [value_of(expression, sheet.names) for expression in scenario.apart]
-        fine = _within(rest, sheet.names) and _all_differ(compared, APART) and _unmistakable(question, sheet)
+        fine = (
+            _within(rest, sheet.names)
+            and _all_differ(compared, APART)
+            and _unmistakable(question, sheet, compared)
+            and not _like_a_decoy(question, scenario.decoys, sheet)
+        )
     except CalculationError:
         return None
     return sheet if fine else None
@@ -116,7 +127,7 @@ def _all_differ(values: Iterable[float], share: float) -> bool:
     return all(_differ(one, other, share) for one, other in combinations(values, 2))
 
 
-def _unmistakable(question: Question, sheet: Sheet) -> bool:
+def _unmistakable(question: Question, sheet: Sheet, compared: Sequence[float]) -> bool:
     """Every number means one thing: right results are no given numbers, wrong ones neither right anywhere nor alike."""
     for check, _ in draws(question):
         numbers = sheet.checks[check.id]
@@ -126,18 +137,34 @@ def _unmistakable(question: Question, sheet: Sheet) -> bool:
             not _differ(right, given, CLEAR) for right in numbers.expected.values() for given in sheet.values.values()
         ):
             return False
+        # both of a kind are asked for in one breath, and what must be told apart is what gets said
+        said = [*_of_twins(question, check, sheet), *compared]
         for known, wrong in zip(check.known_wrong, numbers.wrong, strict=True):
             outputs = [known.output] if known.output else list(numbers.expected)
             rights = [numbers.expected[name] for name in outputs if name in numbers.expected]
             if any(abs(wrong - right) <= 2 * check.tolerance * (abs(right) or 1.0) for right in rights):
                 return False
-            if any(not _differ(wrong, right, CLEAR) for right in [*rights, *_of_twins(question, check, sheet)]):
+            if any(not _differ(wrong, right, CLEAR) for right in [*rights, *said]):
                 return False
     return True
 
 
+def _like_a_decoy(question: Question, decoys: Iterable[float], sheet: Sheet) -> bool:
+    """Whether a right result is some other number of the question in another unit, so that saying it looks like a slip."""
+    for check, _ in draws(question):
+        for output in get(check.function).outputs:
+            right = sheet.checks[check.id].expected.get(output.name, 0.0)
+            if abs(right) < FEWEST_UNITS:
+                continue
+            scales = [1.0, *unit_factors(output)]
+            seen = (decoy * scale for decoy in decoys for factor in scales for scale in (factor, 1 / factor))
+            if any(not _differ(right, other, DECOY_APART) for other in seen):
+                return True
+    return False
+
+
 def _of_twins(question: Question, check: NumericCheck, sheet: Sheet) -> list[float]:
-    """Right results of other checks by the same calculation: both are asked for in one breath."""
+    """Right results of other checks by the same calculation."""
     twins = (c for c, _ in draws(question) if c.id != check.id and c.function == check.function)
     return [right for twin in twins for right in sheet.checks[twin.id].expected.values()]
 

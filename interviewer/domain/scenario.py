@@ -98,6 +98,7 @@ class Scenario(Value):
     """The free quantities of a question, what a draw must fulfil, and the texts that repeat its numbers.
 
     ``apart`` lists expressions whose values must differ from one another so far that nobody takes one for the other.
+    ``decoys`` are numbers of the question that stay as they are: no right result may be one of them in another unit.
     ``texts`` and ``reworded`` go by the id of a point or misconception, or a field of the question; ``reworded`` is for
     fragments that need other words than the file's ("a quarter cheaper").
     """
@@ -105,6 +106,7 @@ class Scenario(Value):
     values: dict[Name, Quantity] = Field(min_length=1)
     require: tuple[Limit, ...] = ()
     apart: tuple[Expression, ...] = ()
+    decoys: tuple[float, ...] = ()
     texts: dict[str, dict[Template, Template]] = Field(default_factory=dict)
     reworded: dict[str, dict[Template, Template]] = Field(default_factory=dict)
 

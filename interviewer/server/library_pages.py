@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 HITS = 12
 KINDS = {
-    "seed": "What candidates report",
+    "seed": "What the bank was built from",
     "guide": "Guides",
     "practice": "Practice",
     "paper": "Papers",
