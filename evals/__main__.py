@@ -17,7 +17,7 @@ import yaml
 from evals.model import ROOT, Context, Result
 
 SUITES = ("labels", "bands", "selftest", "adversarial", "numbers", "retrieval", "human")
-FAST = ("labels", "bands", "selftest", "numbers")
+FAST = ("labels", "bands", "selftest", "numbers", "retrieval")
 FLOORS = ROOT / "evals" / "floors.yaml"
 
 
@@ -81,6 +81,8 @@ def _check(results: Sequence[Result]) -> int:
         for name, floor in (floors.get(suite) or {}).items():
             value = found.get((suite, name))
             if value is None:
+                print(f"no such figure: {suite}: {name}; correct evals/floors.yaml", file=sys.stderr)
+                failed += 1
                 continue
             most = floor["most"] if isinstance(floor, dict) else None
             if (most is not None and value > most) or (most is None and value < floor):

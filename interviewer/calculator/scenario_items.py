@@ -40,7 +40,9 @@ class Items:
         try:
             inputs = drawn_inputs(item, seed) if isinstance(item, Question) else {}
         except BadInput:
-            return round_  # an author's conditions that nothing fulfils: the file's numbers are better than no interview
+            return (
+                round_  # an author's conditions that nothing fulfils: the file's numbers are better than no interview
+            )
         return round_.model_copy(update={"scenario": inputs}) if inputs else round_
 
     def _make(self, key: _Key) -> Question | Drill:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import combinations
 from typing import Any, TypeVar
 
@@ -102,7 +102,7 @@ def _sound_sheet(question: Question, scenario: Scenario, values: Mapping[str, fl
         fine = (
             _within(rest, sheet.names)
             and _all_differ(compared, APART)
-            and _unmistakable(question, sheet, compared)
+            and _unmistakable(question, sheet)
             and not _like_a_decoy(question, scenario.decoys, sheet)
         )
     except CalculationError:
@@ -127,7 +127,7 @@ def _all_differ(values: Iterable[float], share: float) -> bool:
     return all(_differ(one, other, share) for one, other in combinations(values, 2))
 
 
-def _unmistakable(question: Question, sheet: Sheet, compared: Sequence[float]) -> bool:
+def _unmistakable(question: Question, sheet: Sheet) -> bool:
     """Every number means one thing: right results are no given numbers, wrong ones neither right anywhere nor alike."""
     for check, _ in draws(question):
         numbers = sheet.checks[check.id]
@@ -137,14 +137,14 @@ def _unmistakable(question: Question, sheet: Sheet, compared: Sequence[float]) -
             not _differ(right, given, CLEAR) for right in numbers.expected.values() for given in sheet.values.values()
         ):
             return False
-        # both of a kind are asked for in one breath, and what must be told apart is what gets said
-        said = [*_of_twins(question, check, sheet), *compared]
+        # both of a kind are asked for in one breath
+        twins = _of_twins(question, check, sheet)
         for known, wrong in zip(check.known_wrong, numbers.wrong, strict=True):
             outputs = [known.output] if known.output else list(numbers.expected)
             rights = [numbers.expected[name] for name in outputs if name in numbers.expected]
             if any(abs(wrong - right) <= 2 * check.tolerance * (abs(right) or 1.0) for right in rights):
                 return False
-            if any(not _differ(wrong, right, CLEAR) for right in [*rights, *said]):
+            if any(not _differ(wrong, right, CLEAR) for right in [*rights, *twins]):
                 return False
     return True
 

@@ -30,10 +30,10 @@ class Heading(Value):
 
 
 def passage_url(passage_id: str) -> str:
-    """Where a passage can be read: ``leakage#2`` -> ``/library/leakage#p2``."""
-    name, _, number = passage_id.rpartition("#")
-    page = f"?page={int(number) // PER_PAGE + 1}" if name.startswith(USER) and number.isdecimal() else ""
-    return f"/library/{quote(name, safe=':')}{page}#p{quote(number)}"
+    """Where a passage can be read: ``leakage#2`` -> ``/library/leakage#p2``; a note's facts are ``leakage#facts``."""
+    name, _, part = passage_id.rpartition("#")
+    page = f"?page={int(part) // PER_PAGE + 1}" if name.startswith(USER) and part.isdecimal() else ""
+    return f"/library/{quote(name, safe=':')}{page}#{'p' if part.isdecimal() else ''}{quote(part)}"
 
 
 @lru_cache(maxsize=128)
@@ -99,7 +99,8 @@ def _bare(text: str) -> str:
 
 def excerpt(text: str, query: str, most: int = 260) -> Markup:
     """The part of a passage around the words of the query, which are marked."""
-    flat = " ".join(re.sub(r"[*`#|]|^\s*[-|:]{3,}", " ", text, flags=re.MULTILINE).split())
+    text = re.sub(r"^\s*[-+*] ", "• ", text, flags=re.MULTILINE)
+    flat = " ".join(re.sub(r"[*`#|]|^\s*[-|:]{3,}", " ", text, flags=re.MULTILINE).split()).removeprefix("• ")
     words = sorted(set(re.findall(r"\w{3,}", query.lower())), key=len, reverse=True)
     pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\w*", re.IGNORECASE) if words else None
     first = pattern.search(flat) if pattern else None

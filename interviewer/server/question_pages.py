@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from interviewer.domain.base import LEVELS, Value
 from interviewer.domain.library import Bank
+from interviewer.domain.plan import Plan
 from interviewer.server.pages import ROUND_NAMES
 
 if TYPE_CHECKING:
@@ -72,19 +73,7 @@ def question_router(bank: Bank, pages: Pages) -> APIRouter:
 
 
 def _entries(bank: Bank) -> list[Entry]:
-    plans = [
-        Entry(
-            kind="plan",
-            id=plan.id,
-            title=plan.title,
-            text=plan.summary,
-            level=plan.target_level,
-            rounds=tuple(dict.fromkeys(part.round for part in plan.rounds)),
-            companies=(plan.company,) if plan.company else (),
-            parts=tuple(part.title or ROUND_NAMES[part.round] for part in plan.rounds),
-        )
-        for plan in bank.plans.values()
-    ]
+    plans = [_of_plan(plan) for plan in bank.plans.values()]
     drills = [
         Entry(
             kind="drill",
@@ -113,6 +102,19 @@ def _entries(bank: Bank) -> list[Entry]:
         for question in sorted(bank.questions.values(), key=lambda item: item.title.lower())
     ]
     return [*sorted(plans, key=lambda item: -len(item.parts)), *drills, *questions]
+
+
+def _of_plan(plan: Plan) -> Entry:
+    return Entry(
+        kind="plan",
+        id=plan.id,
+        title=plan.title,
+        text=plan.summary,
+        level=plan.target_level,
+        rounds=tuple(dict.fromkeys(part.round for part in plan.rounds)),
+        companies=(plan.company,) if plan.company else (),
+        parts=tuple(part.title or ROUND_NAMES[part.round] for part in plan.rounds),
+    )
 
 
 def _choices(entries: Iterable[Entry]) -> dict[str, list[tuple[str, str]]]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from interviewer.adapters.knowledge_files import documents
 from interviewer.domain.chunking import chunk_markdown
 from interviewer.domain.library import Bank, Note
 from interviewer.server.library_pages import MARKS
@@ -85,6 +86,16 @@ def test_a_passage_is_the_chunk_that_retrieval_knows(bank: Bank) -> None:
             assert f'id="{heading.id}"' in html
 
 
+async def test_every_passage_of_the_index_has_its_anchor(browser: httpx.AsyncClient, bank: Bank) -> None:
+    pages: dict[str, set[str]] = {}
+    for document in documents(bank):
+        if document.kind == "passage":
+            path, _, anchor = passage_url(document.id).partition("#")
+            if path not in pages:
+                pages[path] = set(Page((await browser.get(path)).text).ids)
+            assert anchor in pages[path], document.id
+
+
 def test_long_blocks_and_hostile_markdown() -> None:
     table = "\n".join(["| a | b |", "|---|---|", *(f"| row {n} of many | some words here |" for n in range(120))])
     body = f"intro <script>alert(1)</script>\n\n## One <b>\n\n{table}\n\n```\n# no heading\n\ncode\n```\n\n![x](http://e/x.png)"
@@ -101,11 +112,11 @@ def test_long_blocks_and_hostile_markdown() -> None:
 
 async def test_search_leads_to_the_passage(browser: httpx.AsyncClient, bank: Bank) -> None:
     html = await search(browser, "negatives downsampling calibration")
-    links = re.findall(r'href="/library/([a-z0-9-]+)#p(\d+)"', html)
+    links = re.findall(r'href="/library/([a-z0-9-]+)#([^"]+)"', html)
     assert "calibration-after-downsampling" in {note for note, _ in links}
     assert len(links) <= 12
-    for note, number in links:
-        assert int(number) < len(chunk_markdown(bank.notes[note].body))
+    for note, anchor in links:
+        assert f'id="{anchor}"' in (await browser.get(f"/library/{note}")).text
     assert "<mark>" in html
 
 
@@ -138,6 +149,7 @@ def test_the_users_own_documents(tmp_path: Path) -> None:
 
 def test_addresses_of_passages() -> None:
     assert passage_url("leakage#2") == "/library/leakage#p2"
+    assert passage_url("leakage#facts") == "/library/leakage#facts"
     assert passage_url("user:0123456789abcdef#85") == "/library/user:0123456789abcdef?page=3#p85"
     assert passage_url('a"b#1') == "/library/a%22b#p1"
 
