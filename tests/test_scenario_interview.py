@@ -16,13 +16,17 @@ from interviewer.adapters.report_export import grade_files
 from interviewer.adapters.scripted_voice import ScriptedVoice
 from interviewer.adapters.sql_store import SqlStore
 from interviewer.adapters.static_embedder import StaticEmbedder
-from interviewer.calculator.scenarios import drawn_inputs, with_scenario
+from interviewer.calculator.claims import check_from, link_claims
+from interviewer.calculator.scenario_items import Items
+from interviewer.calculator.scenarios import drawn, drawn_inputs, with_scenario
 from interviewer.cli import main
 from interviewer.conversation import Conversation
+from interviewer.domain.choosing import single_round
 from interviewer.domain.interview import Record, Turn
 from interviewer.domain.passage import DocumentKind, Hit
 from interviewer.domain.plan import Round
 from interviewer.domain.rubric import Question
+from interviewer.domain.scenario import Limit
 from interviewer.errors import IndexUnavailable
 from interviewer.reporting import Reports
 from tests.builders import KNOWLEDGE, bank
@@ -99,6 +103,26 @@ async def test_a_plan_draws_for_each_round_that_varies(room: Room) -> None:
     for round_ in record.interview.rounds:
         varies = not round_.is_drill and bank().questions[round_.subject_id].scenario is not None
         assert (round_.scenario is not None) == varies
+
+
+def test_conditions_that_nothing_fulfils_do_not_stop_an_interview() -> None:
+    question = bank().questions[E2E]
+    assert question.scenario is not None
+    never = question.scenario.model_copy(update={"require": (Limit(value="n", least=1e9),)})
+    broken = bank().model_copy(update={"questions": {E2E: question.model_copy(update={"scenario": never})}})
+    round_ = single_round(question, 0)
+    assert Items(broken).with_numbers(round_, seed=1) == round_
+    assert Items(bank()).with_numbers(round_, seed=1).scenario
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_model_answer_of_a_drawn_question_is_not_accused(seed: int) -> None:
+    """Two million ads, five hundred candidates: what stays in the text is no drawn result in another unit."""
+    question, _ = drawn(bank().questions["sd.ads_ctr_training_data"], seed)
+    checks = [check_from(check.model_dump()) for check in question.numeric_checks]
+    claims = link_claims(question.strong_answer, checks, live=False)
+    assert {claim.check for claim in claims} >= {"DN1", "DN4"}
+    assert {claim.verdict for claim in claims} <= {"exact", "within_tolerance"}
 
 
 async def test_the_arithmetic_mean_of_the_drawn_rates_is_challenged(room: Room) -> None:
