@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import unicodedata
 import uuid
 import zlib
 from collections import defaultdict
@@ -12,11 +11,12 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 from interviewer.calculator.scenario_items import Items
+from interviewer.domain.answers import cleaned
 from interviewer.domain.base import Level, Mode
 from interviewer.domain.choosing import plan_rounds, single_round
 from interviewer.domain.course import Limits
 from interviewer.domain.director import opening, options
-from interviewer.domain.interview import Heard, Interview, Move, Record, Turn
+from interviewer.domain.interview import ClockReading, Heard, Interview, Move, Record, Turn
 from interviewer.domain.library import Bank
 from interviewer.domain.plan import Round
 from interviewer.domain.scenario import ScenarioChoice
@@ -25,8 +25,6 @@ from interviewer.ports import Clock, Ear, Store, Voice
 
 T = TypeVar("T")
 
-MOST_CHARS = 20_000
-MOST_CLIENT_ID = 100
 LADDER = "training-data"
 
 
@@ -36,16 +34,6 @@ class Event:
 
     kind: Literal["turn", "token", "turn_end", "round", "ended", "error"]
     data: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class ClockReading:
-    """Interview time in seconds: in all, in the present round, the round's box, and what is left of it (0 or more)."""
-
-    active_seconds: float
-    round_elapsed: float
-    round_seconds: float
-    round_left: float
 
 
 class Conversation:
@@ -80,19 +68,25 @@ class Conversation:
         drill: str | None = None,
         mode: Mode = "real",
         level: Level | None = None,
-        scenario: ScenarioChoice = "fresh",
+        scenario: ScenarioChoice = "auto",
     ) -> Record:
-        """A new interview with its first question; ``scenario`` says whether the numbers of its calculations are drawn for
-        it or are those of the files. Raises BadInput unless exactly one of plan, question and drill is given, NotFound for
-        an unknown one.
+        """A new interview with its first question. Raises BadInput unless exactly one of plan, question and drill is given,
+        NotFound for an unknown one.
+
+        ``scenario``: the numbers of its calculations are drawn anew (fresh), are those of the files (original), or are drawn
+        for questions that were asked before (auto), so that they cannot be memorised.
         """
         if sum(name is not None for name in (plan, question, drill)) != 1:
             raise BadInput("give exactly one of plan, question or drill", field="plan")
         new, now = self._new_id(), self._clock()
         seed = zlib.crc32(new.encode())
-        title, rounds = await self._rounds(plan, question, drill, level, seed)
-        if scenario == "fresh":
-            rounds = tuple(self._items.with_numbers(round_, seed) for round_ in rounds)
+        history = await self._store.history()
+        title, rounds = self._rounds(plan, question, drill, level, seed, history)
+        known = history if scenario == "auto" else {}
+        rounds = tuple(
+            self._items.with_numbers(round_, seed) if scenario == "fresh" or round_.subject_id in known else round_
+            for round_ in rounds
+        )
         interview = Interview(
             id=new,
             title=title,
@@ -122,7 +116,7 @@ class Conversation:
         Raises BadInput (client id, length), NotFound, and Conflict when the interview has ended or the interviewer's
         reply to another answer is still to come.
         """
-        said = _clean(client_id, text)
+        said = cleaned(client_id, text)
         async with self._locks[interview_id]:
             kept = await self._store.answer_for(interview_id, client_id)
             if kept is not None:
@@ -191,7 +185,8 @@ class Conversation:
         round_ = record.current_round
         began = next((turn.at for turn in record.turns if turn.round == round_.index), 0.0)
         elapsed = max(0.0, active - began)
-        return ClockReading(active, elapsed, round_.seconds, max(0.0, round_.seconds - elapsed))
+        left = max(0.0, round_.seconds - elapsed)
+        return ClockReading(active_seconds=active, round_elapsed=elapsed, round_seconds=round_.seconds, round_left=left)
 
     def question_of(self, round_: Round) -> str:
         """The question of a round as it was put."""
@@ -317,13 +312,19 @@ class Conversation:
             return interview.active_seconds
         return interview.active_seconds + min(max(0.0, self._clock() - interview.touched_at), self._idle)
 
-    async def _rounds(
-        self, plan: str | None, question: str | None, drill: str | None, level: Level | None, seed: int
+    def _rounds(
+        self,
+        plan: str | None,
+        question: str | None,
+        drill: str | None,
+        level: Level | None,
+        seed: int,
+        history: Mapping[str, int | None],
     ) -> tuple[str, tuple[Round, ...]]:
         if plan is not None:
             found = _known(self._bank.plans, plan, "plan")
             return found.title, plan_rounds(
-                found, self._bank, level=level, seed=seed, history=await self._store.history()
+                found, self._bank, level=level, seed=seed, history=history
             )
         item = (
             _known(self._bank.questions, question, "question")
@@ -337,15 +338,3 @@ def _known(items: Mapping[str, T], key: str, what: str) -> T:
     if key not in items:
         raise NotFound(f"there is no {what} '{key[:80]}'; GET /api/questions lists what there is", field=what)
     return items[key]
-
-
-def _clean(client_id: str, text: str) -> str:
-    """The answer without control characters (line breaks and tabs stay). Raises BadInput."""
-    if not client_id or len(client_id) > MOST_CLIENT_ID or not client_id.isprintable():
-        raise BadInput(f"client_id must be 1 to {MOST_CLIENT_ID} printable characters", field="client_id")
-    if len(text) > MOST_CHARS:
-        raise BadInput(
-            f"the answer has {len(text):,} characters; at most {MOST_CHARS:,} can be taken, send it in parts",
-            field="text",
-        )
-    return "".join(ch for ch in text if ch in "\n\t" or unicodedata.category(ch) not in ("Cc", "Cs"))

@@ -29,9 +29,15 @@ def numbers_in(subject: Subject, turns: Sequence[Turn], before: Sequence[Heard])
         live = any(turn.move is not None for turn in turns)
         checks = [check_from(check.model_dump()) for check in subject.checks]
         claims = link_claims(said.text, checks, live=live, asked=put[0] if put else None, earlier=_earlier(before))
-        found = tuple(_heard(claim, said) for claim in claims if claim.computed is not None)
+        found = tuple(_heard(claim, said) for claim in claims if claim.computed is not None and _is_meant(claim, put))
     answered = {number.check for number in found}
     return found + tuple(_not_given(check, said) for check in subject.checks if check.id in put and check.id not in answered)
+
+
+def _is_meant(claim: Claim, put: Sequence[str]) -> bool:
+    """False for a loose number that only a unit factor would tie to a check nobody asked for ("16 p q", "one to nine")."""
+    digits = sum(ch.isdigit() for ch in claim.text.lstrip("0.,-−"))
+    return claim.verdict != "wrong_unit" or claim.check in put or digits >= 3
 
 
 def _not_given(check: NumericCheck, said: Turn) -> NumberHeard:

@@ -18,7 +18,7 @@ _TIGHT = re.compile(
     r"|up|down|by|from|think|ends|score|count|value|here|also|must|has|have|had|means|we|you|need"
     r"|total|in|rows|row|people|users|minus|nearly|almost|well|like|some|more|than|with|'s|right|there"
     r"|still|went|becomes|sits|around|somewhere|between|computes|turns|called|equal|be|our|my|its"
-    r"|below|above|under|over|least|most)[\s:=~\u2248(,']*){0,9}$",
+    r"|below|above|under|over|least|most|baseline|first|second|old|new|model|one|setting|treatment|control)[\s:=~\u2248(,']*){0,9}$",
     re.IGNORECASE,
 )
 _AFTER = re.compile(

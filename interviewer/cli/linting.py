@@ -18,6 +18,7 @@ from interviewer.adapters.static_embedder import StaticEmbedder
 from interviewer.adapters.yaml_lines import Lines
 from interviewer.calculator import calculate
 from interviewer.calculator.claims import check_from
+from interviewer.calculator.scenario_literals import original_faults
 from interviewer.cli.output import emit, read_text, say
 from interviewer.domain.drill import Drill
 from interviewer.domain.library import Bank, Note
@@ -115,6 +116,9 @@ def _remarks(items: Mapping[Path, Item], bank: Bank) -> list[tuple[Path, Remark]
             mine += plan_remarks(item, bank)
         if isinstance(item, Question | Drill):
             mine += number_remarks(item, _compute)
+        if isinstance(item, Question):
+            mine += [Remark(check="numbers", field=f, message=m, error=True) for f, m in original_faults(item)]
+        if isinstance(item, Question | Drill):
             mine += leaks(item, embedder)
             mine += alike(item, embedder)
             mine += misheard(item, ear.hear_now)

@@ -46,15 +46,21 @@ def chat(
     question: Annotated[str | None, typer.Option(help="A question's id.")] = None,
     drill: Annotated[str | None, typer.Option(help="A drill's id.")] = None,
     mode: Annotated[str, typer.Option(help="real or coach.")] = "real",
+    scenario: Annotated[
+        str, typer.Option(help="Numbers: auto (new ones when asked before), fresh or original.")
+    ] = "auto",
 ) -> None:
     """The same interview in a terminal. An empty line sends; Ctrl-D or /end ends it."""
     if mode not in ("real", "coach"):
         raise typer.BadParameter(f"--mode must be real or coach, found '{mode}'")
+    if scenario not in ("auto", "fresh", "original"):
+        raise typer.BadParameter(f"--scenario must be auto, fresh or original, found '{scenario}'")
     if plan is None and question is None and drill is None:
         drill = "training-data"
     services = build(load_settings())
     try:
-        asyncio.run(_chat(services, {"plan": plan, "question": question, "drill": drill}, cast(Mode, mode)))
+        chosen = {"plan": plan, "question": question, "drill": drill, "scenario": scenario}
+        asyncio.run(_chat(services, chosen, cast(Mode, mode)))
     finally:
         services.close()
 

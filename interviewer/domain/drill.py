@@ -111,6 +111,12 @@ def drill_faults(drill: Drill) -> list[tuple[str, str]]:
     ids = [probe.id for probe in probes] + [rung.id for rung in drill.rungs] + [claim.id for claim in wrong]
     ids += [point.id for probe in probes for point in probe.strong]
     faults = [("id", f"'{twice}' is used twice") for twice in sorted({i for i in ids if ids.count(i) > 1})]
+    faults += [
+        ("numbers.draw", f"'{check.id}': numbers of a drill are not drawn; remove draw")
+        for probe in probes
+        for check in probe.numbers
+        if check.draw is not None
+    ]
     known = points | {probe.id for probe in probes}
     faults += [
         ("linked", f"'{claim.id}' names '{claim.linked}', which is neither a point nor a probe")

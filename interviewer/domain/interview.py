@@ -165,3 +165,12 @@ class Record(Value):
     def current_round(self) -> Round:
         """The round that runs, or ran last."""
         return self.interview.rounds[self.turns[-1].round if self.turns else 0]
+
+
+class ClockReading(Value):
+    """Interview time in seconds: in all, in the present round, the round's box, and what is left of it (0 or more)."""
+
+    active_seconds: float
+    round_elapsed: float
+    round_seconds: float
+    round_left: float

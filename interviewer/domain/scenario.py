@@ -111,7 +111,7 @@ class Scenario(Value):
     reworded: dict[str, dict[Template, Template]] = Field(default_factory=dict)
 
 
-ScenarioChoice = Literal["fresh", "original"]
+ScenarioChoice = Literal["auto", "fresh", "original"]
 
 
 def names_in(expression: str) -> frozenset[str]:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from interviewer.domain.base import Level, Mode
 from interviewer.domain.passage import DocumentKind
+from interviewer.domain.scenario import ScenarioChoice
 from interviewer.errors import BadInput
 from interviewer.server import views
 from interviewer.server.frames import BLOCK, is_last
@@ -34,6 +35,7 @@ class StartBody(_Body):
     drill: str | None = None
     mode: Mode = "real"
     level: Level | None = None
+    scenario: ScenarioChoice = "auto"
 
 
 class AnswerBody(_Body):
@@ -71,6 +73,7 @@ def _interviews(router: APIRouter, services: Services, hub: Hub, shelf: ReportSh
             drill=body.drill,
             mode=body.mode,
             level=body.level,
+            scenario=body.scenario,
         )
         return {
             "id": record.interview.id,

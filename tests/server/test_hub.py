@@ -8,8 +8,8 @@ from typing import Any, cast
 
 import pytest
 
-from interviewer.conversation import ClockReading, Conversation, Event
-from interviewer.domain.interview import Interview, Record, Turn
+from interviewer.conversation import Conversation, Event
+from interviewer.domain.interview import ClockReading, Interview, Record, Turn
 from interviewer.domain.library import Bank
 from interviewer.domain.plan import Round
 from interviewer.errors import Conflict, InterviewerError, VoiceFailed
@@ -51,7 +51,7 @@ class FakeConversation:
         return last.seq if last.speaker == "candidate" else None
 
     def clock(self, _: Record) -> ClockReading:
-        return ClockReading(0.0, 0.0, 60.0, 60.0)
+        return ClockReading(active_seconds=0.0, round_elapsed=0.0, round_seconds=60.0, round_left=60.0)
 
     async def reply(self, _: str, answer_seq: int) -> AsyncIterator[Event]:
         self.replies += 1
