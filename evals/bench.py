@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import resource
 import subprocess
@@ -14,12 +15,14 @@ from collections.abc import Callable
 from statistics import median
 
 from evals.model import ROOT, Context
+from interviewer.calculator import all_calculations, calculate, evaluate
 from interviewer.domain.course import Limits
 from interviewer.domain.director import opening, options
 from interviewer.domain.drill import Drill
 from interviewer.domain.interview import Turn
 from interviewer.domain.rubric import Question
 from interviewer.domain.subject import subject_of
+from interviewer.errors import CalculationError
 
 
 def main() -> None:
@@ -27,7 +30,9 @@ def main() -> None:
     context = Context(data=None)
     for name in ("fund.overfit_l1l2", "sd.ads_ctr_training_data"):
         turn(context, context.bank.questions[name])
-    turn(context, context.bank.drills["training-data"])
+    for drill in context.bank.drills.values():
+        turn(context, drill)
+    calculator()
     grading()
     server()
     search()
@@ -49,6 +54,24 @@ def turn(context: Context, item: Question | Drill) -> None:
 
     work()
     _line(f"ear and director, {item.id}, {len(subject.targets)} points, {len(text.split())} words", _times(work, 60), "ms")
+
+
+def calculator() -> None:
+    """Every scalar calculation, the worst expression that is allowed, and the import over bare Python."""
+    scalars = [c for c in all_calculations() if not any(spec.is_list for spec in c.inputs)]
+    slowest = max(scalars, key=lambda c: median(_times(lambda: calculate(c.name, c.example.inputs), 20)))
+    times = _times(lambda: calculate(slowest.name, slowest.example.inputs), 200)
+    _line(f"slowest scalar calculation ({slowest.name})", times, "ms")
+    for text in ("9**" * 49 + "9", "exp(" * 30 + "9" + ")" * 30, "1e308*" * 33 + "1", "-" * 90 + "1"):
+        _line(f"expression {text[:12]}...", _times(lambda text=text: _refused(text), 100), "ms")  # type: ignore[misc]
+    bare = median(_times(lambda: _quiet([sys.executable, "-c", "pass"]), 9))
+    full = median(_times(lambda: _quiet([sys.executable, "-c", "import interviewer.calculator"]), 9))
+    print(f"{'import of the calculator over bare Python':72} {1000 * (full - bare):8.1f} ms")
+
+
+def _refused(text: str) -> None:
+    with contextlib.suppress(CalculationError):
+        evaluate(text)
 
 
 def grading() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import math
 import random
-import time
 import warnings
 
 import pytest
@@ -80,25 +79,9 @@ def test_a_hundred_thousand_hostile_inputs_do_no_harm() -> None:
         *("**", "//", "1e308", "9" * 30, "sqrt(", "exp(", "__class__", "import os", "lambda", "k"),
         *("M", "%", "\u00d7", "\u2212", "\u221e", "\x00", "10,000", "inf", "nan", "if", "for", "not"),
     ]
-    slowest = 0.0
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for _ in range(100_000):
             text = "".join(rng.choices(pieces, k=rng.randint(1, 9)))
-            start = time.perf_counter()
             with contextlib.suppress(CalculationError):
                 assert math.isfinite(evaluate(text))
-            slowest = max(slowest, time.perf_counter() - start)
-    assert slowest < 0.25  # a pause of the machine, never of the parser
-
-
-def test_the_worst_allowed_text_takes_at_most_ten_milliseconds() -> None:
-    texts = ["9**" * 49 + "9", "exp(" * 30 + "9" + ")" * 30, "1e308*" * 33 + "1", "-" * 90 + "1"]
-    for text in texts:
-        times = []
-        for _ in range(3):
-            start = time.perf_counter()
-            with contextlib.suppress(CalculationError):
-                evaluate(text)
-            times.append(time.perf_counter() - start)
-        assert min(times) < 0.01

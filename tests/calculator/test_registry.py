@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import subprocess
 import sys
-import time
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -155,32 +152,6 @@ def test_undefined_rates_are_null() -> None:
     assert outputs["f1"] == 0.0
 
 
-def test_a_scalar_call_takes_less_than_a_millisecond() -> None:
-    scalars = [c for c in CALCULATIONS if not any(spec.is_list for spec in c.inputs)]
-    for calc in scalars:
-        calculate(calc.name, calc.example.inputs)
-        best = min(_seconds(calc) for _ in range(5))
-        assert best < 1e-3, calc.name
-
-
-def _seconds(calc: Calculation) -> float:
-    start = time.perf_counter()
-    calculate(calc.name, calc.example.inputs)
-    return time.perf_counter() - start
-
-
-def test_importing_the_registry_is_cheap_and_pulls_in_no_third_party(tmp_path: Path) -> None:
-    env = {**os.environ, "PYTHONPYCACHEPREFIX": str(tmp_path)}
-    env.pop("PYTHONDONTWRITEBYTECODE", None)
-
-    def best(code: str) -> float:
-        times = []
-        for _ in range(8):
-            start = time.perf_counter()
-            subprocess.run([sys.executable, "-c", code], check=True, env=env)
-            times.append(time.perf_counter() - start)
-        return min(times)
-
-    heavy = "import interviewer.calculator, sys; assert not {'pydantic', 'numpy', 'scipy'} & set(sys.modules)"
-    subprocess.run([sys.executable, "-c", heavy], check=True, env=env)
-    assert best("import interviewer.calculator") - best("pass") < 0.05
+def test_importing_the_registry_pulls_in_no_third_party() -> None:
+    code = "import interviewer.calculator, sys; assert not {'pydantic', 'numpy', 'scipy'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
