@@ -30,8 +30,9 @@ def numbers_in(subject: Subject, turns: Sequence[Turn], before: Sequence[Heard])
         checks = [check_from(check.model_dump()) for check in subject.checks]
         claims = link_claims(said.text, checks, live=live, asked=put[0] if put else None, earlier=_earlier(before))
         found = tuple(_heard(claim, said) for claim in claims if claim.computed is not None and _is_meant(claim, put))
-    answered = {number.check for number in found}
-    return found + tuple(_not_given(check, said) for check in subject.checks if check.id in put and check.id not in answered)
+    if found and any(number.check in put for number in found):
+        return found  # of two numbers asked for together, one that is not told apart was not kept back
+    return found + tuple(_not_given(check, said) for check in subject.checks if check.id in put)
 
 
 def _is_meant(claim: Claim, put: Sequence[str]) -> bool:

@@ -13,9 +13,10 @@ import jinja2
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from interviewer.domain.base import LEVELS, RoundKind
+from interviewer.domain.base import LEVELS, RoundKind, level_rank
 from interviewer.domain.interview import Interview, Record
 from interviewer.domain.library import Bank
+from interviewer.domain.plan import Plan
 from interviewer.domain.report import Report
 from interviewer.errors import BadInput, Conflict, ContentError, NotFound
 from interviewer.server import views
@@ -195,7 +196,13 @@ def _plans(services: Services) -> list[dict[str, Any]]:
             for part in plan.rounds
         ]
         shown.append({"plan": plan, "rounds": rounds})
-    return sorted(shown, key=lambda item: -len(item["rounds"]))
+    return sorted(shown, key=_whole_loops_first)
+
+
+def _whole_loops_first(item: dict[str, Any]) -> tuple[bool, bool, int, str]:
+    """Loops before single rounds, those of a company before general ones, lower levels first."""
+    plan: Plan = item["plan"]
+    return (len(item["rounds"]) == 1, plan.company is None, level_rank(plan.target_level), plan.title)
 
 
 def _by_round(services: Services) -> list[dict[str, Any]]:
