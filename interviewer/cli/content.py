@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import platform
+import sys
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
@@ -102,10 +103,21 @@ def index() -> None:
     """Bring the retrieval index up to date."""
     services = build(load_settings())
     try:
-        services.warm(lambda done, total: say(f"\rindexing {done} of {total}") if done == total else None)
+        services.warm(_bar)
     finally:
         services.close()
     say("The index is up to date.")
+
+
+def _bar(done: int, total: int) -> None:
+    """A progress bar on one line of a terminal; nothing where nobody looks."""
+    if total and sys.stderr.isatty():
+        full = 30 * done // total
+        print(
+            f"\rindexing [{'#' * full}{'.' * (30 - full)}] {done} of {total}",
+            end="\n" if done == total else "",
+            file=sys.stderr,
+        )
 
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON alone.")] = False) -> None:
