@@ -16,6 +16,7 @@ from interviewer.domain.base import Level, Mode
 from interviewer.domain.choosing import plan_rounds, single_round
 from interviewer.domain.course import Limits
 from interviewer.domain.director import opening, options
+from interviewer.domain.evidence import verified
 from interviewer.domain.interview import ClockReading, Heard, Interview, Move, Record, Turn
 from interviewer.domain.library import Bank
 from interviewer.domain.plan import Round
@@ -242,6 +243,7 @@ class Conversation:
         heard = await self._ear.hear(
             self._items.subject(record.current_round), turns, [h for h in record.heard if h.turn in mine]
         )
+        heard = heard.model_copy(update={"verdicts": tuple(verified(v, last.text) for v in heard.verdicts)})
         await self._store.add_heard(record.interview.id, heard)
         return (heard,)
 

@@ -8,6 +8,7 @@ from typing import Literal
 from interviewer.domain.base import Value
 from interviewer.domain.drill import Drill
 from interviewer.domain.drill_scoring import drill_score
+from interviewer.domain.evidence import verified
 from interviewer.domain.interview import Heard, Turn
 from interviewer.domain.rubric import Question
 from interviewer.domain.scorecard import DrillScore, Scorecard
@@ -42,7 +43,9 @@ class Grader:
         heard: list[Heard] = []
         for n, turn in enumerate(said):
             if turn.speaker == "candidate":
-                heard.append(await self._ear.hear(subject, said[: n + 1], heard))
+                told = await self._ear.hear(subject, said[: n + 1], heard)
+                checked = tuple(verified(verdict, turn.text) for verdict in told.verdicts)
+                heard.append(told.model_copy(update={"verdicts": checked}))
         prompts = await self._ear.prompts(subject, said)
         if isinstance(item, Question):
             return scorecard(item, heard, prompts, ear=self._ear.name)
