@@ -34,6 +34,7 @@ test: check
 
 check: $(DEV)
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/interviewer lint >/dev/null

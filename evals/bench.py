@@ -53,7 +53,9 @@ def turn(context: Context, item: Question | Drill) -> None:
         options(item, turns, (heard,), Limits(seconds_left=600, seconds_total=900), subject)
 
     work()
-    _line(f"ear and director, {item.id}, {len(subject.targets)} points, {len(text.split())} words", _times(work, 60), "ms")
+    _line(
+        f"ear and director, {item.id}, {len(subject.targets)} points, {len(text.split())} words", _times(work, 60), "ms"
+    )
 
 
 def calculator() -> None:
@@ -80,7 +82,9 @@ def grading() -> None:
     rubric = ROOT / "knowledge" / "rubrics" / "system_design" / "ads_ctr_training_data.yaml"
     command = _command("grade", "--rubric", str(rubric), "--transcript", str(transcript), "--json")
     _line("grade, one transcript, whole process", _times(lambda: _quiet(command), 5), "ms")
-    print(f"{'peak memory of a grading process':72} {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:8.0f} MB")
+    print(
+        f"{'peak memory of a grading process':72} {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:8.0f} MB"
+    )
 
 
 def server() -> None:

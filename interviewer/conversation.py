@@ -325,9 +325,7 @@ class Conversation:
     ) -> tuple[str, tuple[Round, ...]]:
         if plan is not None:
             found = _known(self._bank.plans, plan, "plan")
-            return found.title, plan_rounds(
-                found, self._bank, level=level, seed=seed, history=history
-            )
+            return found.title, plan_rounds(found, self._bank, level=level, seed=seed, history=history)
         item = (
             _known(self._bank.questions, question, "question")
             if question is not None

@@ -65,8 +65,14 @@ def own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A fresh data folder, no pause between words, and no endpoint of whoever runs the tests."""
     monkeypatch.setenv("INTERVIEWER_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("INTERVIEWER_TOKEN_DELAY", "0")
-    for name in ("OPENAI_BASE_URL", "OPENAI_API_KEY", "INTERVIEWER_MODEL", "INTERVIEWER_EAR_MODEL",
-                 "INTERVIEWER_KNOWLEDGE_DIR", "INTERVIEWER_IDLE_SECONDS"):
+    for name in (
+        "OPENAI_BASE_URL",
+        "OPENAI_API_KEY",
+        "INTERVIEWER_MODEL",
+        "INTERVIEWER_EAR_MODEL",
+        "INTERVIEWER_KNOWLEDGE_DIR",
+        "INTERVIEWER_IDLE_SECONDS",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 

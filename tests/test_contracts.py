@@ -20,8 +20,14 @@ def linted(*options: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     """The import contracts of ``cwd``, checked in a process of its own."""
     code = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
     environment = {**os.environ, "PYTHONPATH": str(cwd), "COLUMNS": "200"}
-    return subprocess.run([sys.executable, "-c", code, "--no-cache", *options], cwd=cwd, env=environment,
-                          capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-c", code, "--no-cache", *options],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def test_import_contracts_hold() -> None:
@@ -62,7 +68,7 @@ def project() -> dict[str, Any]:
 def test_the_core_is_checked_whole() -> None:
     """Every layer below the adapters is named in the contract that keeps outside technology away."""
     layers, core = project()["tool"]["importlinter"]["contracts"][:2]
-    below = layers["layers"][layers["layers"].index("settings | adapters") + 1:]
+    below = layers["layers"][layers["layers"].index("settings | adapters") + 1 :]
     names = {name.strip().strip("()") for layer in below for name in layer.split(":")}
     assert {f"interviewer.{name}" for name in names} == set(core["source_modules"])
 

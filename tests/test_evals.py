@@ -22,7 +22,9 @@ def test_a_figure_below_its_floor_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     floors = tmp_path / "floors.yaml"
-    floors.write_text("numbers:\n  test / wrong numbers missed: 2\n  tune / wrong accusations: {most: -1}\n", encoding="utf-8")
+    floors.write_text(
+        "numbers:\n  test / wrong numbers missed: 2\n  tune / wrong accusations: {most: -1}\n", encoding="utf-8"
+    )
     monkeypatch.setattr(evals, "FLOORS", floors)
     assert evals.main(["--suite", "numbers", "--check", "--json", str(tmp_path / "out.json")]) == 1
     assert capsys.readouterr().err.count("below the floor") == 2

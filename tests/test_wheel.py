@@ -24,8 +24,12 @@ START_SECONDS = 30.0
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel of this checkout, built without a network by the backend of the lock."""
     folder = tmp_path_factory.mktemp("wheel")
-    subprocess.run([sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)],
-                   check=True, capture_output=True, text=True)
+    subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     return next(folder.glob("*.whl"))
 
 
@@ -39,10 +43,26 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("clean")
     subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
     python = home / "bin" / "python"
-    subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-index", "--no-deps",
-                    str(wheel)], check=True)
-    packages = subprocess.run([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], check=True,
-                              capture_output=True, text=True).stdout.strip()
+    subprocess.run(
+        [
+            python,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-index",
+            "--no-deps",
+            str(wheel),
+        ],
+        check=True,
+    )
+    packages = subprocess.run(
+        [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.strip()
     lent = sorted({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")})
     Path(packages, "lent.pth").write_text("\n".join(lent) + "\n", encoding="utf-8")
     return home / "bin" / "interviewer"
@@ -59,8 +79,14 @@ def serving(command: Path, folder: Path) -> Iterator[str]:
     """The address printed by ``interviewer serve`` on a free port, started in ``folder``."""
     log = folder / "log.txt"
     with log.open("w", encoding="utf-8") as errors:
-        server = subprocess.Popen([command, "serve", "--port", "0"], cwd=folder, env=environment(folder / "data"),
-                                  stdout=subprocess.PIPE, stderr=errors, text=True)
+        server = subprocess.Popen(
+            [command, "serve", "--port", "0"],
+            cwd=folder,
+            env=environment(folder / "data"),
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        )
     too_late = Timer(START_SECONDS, server.kill)
     too_late.start()
     try:
@@ -83,15 +109,21 @@ def test_the_wheel_holds_what_runs_and_nothing_else(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     package = [name for name in names if ".dist-info/" not in name]
     assert all(name.startswith("interviewer/") for name in package)
-    for wanted in ("interviewer/adapters/migrations/env.py", "interviewer/adapters/embedding_table/model.safetensors",
-                   "interviewer/_data/knowledge/plans/pinterest-mle-mid.yaml"):
+    for wanted in (
+        "interviewer/adapters/migrations/env.py",
+        "interviewer/adapters/embedding_table/model.safetensors",
+        "interviewer/_data/knowledge/plans/pinterest-mle-mid.yaml",
+    ):
         assert wanted in package
     prompts = {str(path.relative_to(ROOT)) for path in (ROOT / "interviewer" / "prompts").iterdir() if path.is_file()}
     assert prompts <= set(package)
     for folder in ("knowledge", "web"):
         ours = {str(path.relative_to(ROOT)) for path in (ROOT / folder).rglob("*") if path.is_file()}
-        assert ours == {name.removeprefix("interviewer/_data/") for name in package
-                        if name.startswith(f"interviewer/_data/{folder}/")}
+        assert ours == {
+            name.removeprefix("interviewer/_data/")
+            for name in package
+            if name.startswith(f"interviewer/_data/{folder}/")
+        }
     assert any(name.endswith("licenses/NOTICE") for name in names)
 
 
@@ -110,7 +142,13 @@ def test_an_installed_copy_serves_from_another_folder(installed: Path, tmp_path:
 @pytest.mark.slow
 def test_an_installed_copy_runs_its_own_files(installed: Path, tmp_path: Path) -> None:
     code = "import interviewer, interviewer.settings as s; print(interviewer.__file__); print(s.shipped('knowledge'))"
-    done = subprocess.run([installed.with_name("python"), "-c", code], cwd=tmp_path, env=environment(tmp_path),
-                          check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        [installed.with_name("python"), "-c", code],
+        cwd=tmp_path,
+        env=environment(tmp_path),
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     for line in done.stdout.splitlines():
         assert line.startswith(str(installed.parents[1])), done.stdout

@@ -73,9 +73,7 @@ def distil(folder: Path, dimension: int, sif: float | None, dtype: str) -> Any:
     os.environ["HF_HUB_OFFLINE"] = "1"  # the weights are local: a look-up on the hub would only fail slowly
     from model2vec.distill import distill
 
-    return distill(
-        str(folder), device="cpu", pca_dims=dimension, sif_coefficient=sif, quantize_to=dtype
-    )
+    return distill(str(folder), device="cpu", pca_dims=dimension, sif_coefficient=sif, quantize_to=dtype)
 
 
 def write(model: Any, out: Path, sif: float | None) -> None:
@@ -89,9 +87,7 @@ def write(model: Any, out: Path, sif: float | None) -> None:
     for unused in ("modules.json", "README.md"):
         (out / unused).unlink(missing_ok=True)
     config = json.loads((out / "config.json").read_text(encoding="utf-8"))
-    (out / "config.json").write_text(
-        json.dumps(config, indent=2, sort_keys=True) + "\n", encoding="utf-8"
-    )
+    (out / "config.json").write_text(json.dumps(config, indent=2, sort_keys=True) + "\n", encoding="utf-8")
     names = ("config.json", "model.safetensors", "tokenizer.json")
     rows, dimension = model.embedding.shape
     text = ORIGIN.format(

@@ -38,7 +38,9 @@ ANSWERS = {
     "F14": "I try powers of ten from 1e-4 to 10 and take the best validation score. Too much and it predicts the mean.",
 }
 NUMBERS = "I subtract the strength, so the first weight comes out as minus 2.3. The second one is 0."
-REPAIR = "Larger, which can't be right. It is pulled towards zero, so minus 1.7 plus 0.6, the first weight is minus 1.1."
+REPAIR = (
+    "Larger, which can't be right. It is pulled towards zero, so minus 1.7 plus 0.6, the first weight is minus 1.1."
+)
 
 
 class Clock:

@@ -67,13 +67,9 @@ PROJECT_ANSWERS = (
 @contextlib.contextmanager
 def served(folder: Path) -> Iterator[str]:
     """The address of the application on that data folder."""
-    services = build(
-        load_settings({"INTERVIEWER_DATA_DIR": str(folder), "INTERVIEWER_TOKEN_DELAY": "0"})
-    )
+    services = build(load_settings({"INTERVIEWER_DATA_DIR": str(folder), "INTERVIEWER_TOKEN_DELAY": "0"}))
     listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(services), log_level="error", timeout_graceful_shutdown=1)
-    )
+    server = uvicorn.Server(uvicorn.Config(create_app(services), log_level="error", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, args=([listener],))
     thread.start()
     try:
@@ -85,9 +81,7 @@ def served(folder: Path) -> Iterator[str]:
         services.close()
 
 
-def play(
-    client: httpx.Client, start: dict[str, str], answers: Sequence[str], *, finish: bool
-) -> str:
+def play(client: httpx.Client, start: dict[str, str], answers: Sequence[str], *, finish: bool) -> str:
     """Holds an interview; its id."""
     interview = client.post("/api/interviews", json=start).raise_for_status().json()["id"]
     for text in answers:
@@ -102,9 +96,7 @@ def play(
     return str(interview)
 
 
-def open_page(
-    browser: Browser, url: str, width: int, height: int, scheme: ColorScheme, scale: float = 1
-) -> Page:
+def open_page(browser: Browser, url: str, width: int, height: int, scheme: ColorScheme, scale: float = 1) -> Page:
     """A page that has come to rest."""
     page = browser.new_page(
         viewport={"width": width, "height": height},
@@ -127,9 +119,7 @@ def for_readme(browser: Browser, address: str, room: str, report: str) -> None:
         print(DOCS / f"{name}.png")
 
 
-def everything(
-    browser: Browser, address: str, room: str, reports: dict[str, str], folder: Path
-) -> None:
+def everything(browser: Browser, address: str, room: str, reports: dict[str, str], folder: Path) -> None:
     """Every page, on a phone and on a wide screen, light and dark."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = {
@@ -143,12 +133,8 @@ def everything(
     for name, path in paths.items():
         for width in (380, 1400):
             for scheme in schemes:
-                page = open_page(
-                    browser, address + path, width, 760 if width < 500 else 900, scheme
-                )
-                page.screenshot(
-                    path=folder / f"{name}-{width}-{scheme}.png", full_page=name != "room"
-                )
+                page = open_page(browser, address + path, width, 760 if width < 500 else 900, scheme)
+                page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=name != "room")
                 page.close()
     print(folder)
 
@@ -156,9 +142,7 @@ def everything(
 def main() -> None:
     """Plays the interviews and takes the pictures."""
     parser = argparse.ArgumentParser(description="Pictures of the real program.")
-    parser.add_argument(
-        "--all", type=Path, metavar="FOLDER", help="all pages into this folder instead"
-    )
+    parser.add_argument("--all", type=Path, metavar="FOLDER", help="all pages into this folder instead")
     chosen = parser.parse_args().all
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
@@ -169,14 +153,10 @@ def main() -> None:
         sync_playwright() as playwright,
     ):
         with httpx.Client(base_url=address, timeout=60) as client:
-            project = play(
-                client, {"question": "pdd.e2e_seven_parts"}, PROJECT_ANSWERS, finish=True
-            )
+            project = play(client, {"question": "pdd.e2e_seven_parts"}, PROJECT_ANSWERS, finish=True)
             drill = play(client, {"drill": "training-data"}, DRILL_ANSWERS, finish=True)
             room = play(client, {"drill": "training-data"}, DRILL_ANSWERS[:2], finish=False)
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-        )
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         if chosen:
             everything(browser, address, room, {"project": project, "drill": drill}, chosen)
         else:

@@ -69,7 +69,9 @@ def note(origin: Path, out: Path) -> None:
     text = origin.read_text(encoding="utf-8")
     new = hashlib.sha256((out / "model.safetensors").read_bytes()).hexdigest()
     text = re.sub(r"(`model\.safetensors`: )`[0-9a-f]{64}`", rf"\1`{new}`", text)
-    text = text.replace("nothing was trained further", "then tuned on the wordings of knowledge/ (tools/tune_embedding_table.py)")
+    text = text.replace(
+        "nothing was trained further", "then tuned on the wordings of knowledge/ (tools/tune_embedding_table.py)"
+    )
     (out / "ORIGIN.md").write_text(text, encoding="utf-8")
 
 
@@ -124,7 +126,9 @@ def step_loss(rows: torch.Tensor, base: torch.Tensor, batch: list[Wordings]) -> 
 def embed(rows: torch.Tensor, texts: list[list[int]]) -> torch.Tensor:
     """Unit vectors of shape (len(texts), dimension): the sum of the rows of each text."""
     offsets = torch.tensor(np.cumsum([0] + [len(text) for text in texts[:-1]]))
-    return normalize(embedding_bag(torch.tensor([token for text in texts for token in text]), rows, offsets, mode="sum"), dim=1)
+    return normalize(
+        embedding_bag(torch.tensor([token for text in texts for token in text]), rows, offsets, mode="sum"), dim=1
+    )
 
 
 def quantised(table: np.ndarray) -> np.ndarray:

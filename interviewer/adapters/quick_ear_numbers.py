@@ -56,7 +56,19 @@ def _not_given(check: NumericCheck, said: Turn) -> NumberHeard:
     )
 
 
-_NUMBER_WORDS = ("point", "percent", "half", "third", "quarter", "hundred", "thousand", "million", "zero", "twice", "sixth")
+_NUMBER_WORDS = (
+    "point",
+    "percent",
+    "half",
+    "third",
+    "quarter",
+    "hundred",
+    "thousand",
+    "million",
+    "zero",
+    "twice",
+    "sixth",
+)
 
 
 def _speaks_of_numbers(text: str) -> bool:
@@ -94,5 +106,7 @@ def _heard(claim: Claim, said: Turn) -> NumberHeard:
 
 def _around(text: str, start: int, end: int) -> str:
     """The shortest clause or sentence around a number, when it is short enough to quote; else the number itself."""
-    holding = [span for span in spans(text) if span.start <= start and span.end >= end and len(span.text) <= MOST_QUOTED]
+    holding = [
+        span for span in spans(text) if span.start <= start and span.end >= end and len(span.text) <= MOST_QUOTED
+    ]
     return min(holding, key=lambda span: len(span.text)).text if holding else text[start:end]

@@ -116,9 +116,7 @@ def _all_frames(record: Record, after: int) -> Iterator[Frame]:
         if base + BLOCK > after:
             yield from _turn_frames(turn, after)
             if moved:
-                yield Frame(
-                    base + _ROUND_STARTED, "round", _round_data(record, turn.round, "started")
-                )
+                yield Frame(base + _ROUND_STARTED, "round", _round_data(record, turn.round, "started"))
     if record.interview.state == "ended" and previous is not None:
         yield Frame(
             previous.seq * BLOCK + _ROUND_ENDED,

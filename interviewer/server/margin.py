@@ -61,10 +61,5 @@ def _title(phase: str) -> str:
 
 def _facts(record: Record) -> list[str]:
     """The facts told in this round, each once, in order."""
-    told = (
-        fact
-        for turn in record.round_turns(record.current_round.index)
-        if turn.move
-        for fact in turn.move.facts
-    )
+    told = (fact for turn in record.round_turns(record.current_round.index) if turn.move for fact in turn.move.facts)
     return list(dict.fromkeys(told))

@@ -46,10 +46,7 @@ _TITLES = {
     503: "Not available",
 }
 
-_UNEXPECTED = (
-    "this is a fault of the program, described in the server's log; "
-    "answers that were taken are kept"
-)
+_UNEXPECTED = "this is a fault of the program, described in the server's log; answers that were taken are kept"
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 

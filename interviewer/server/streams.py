@@ -133,9 +133,7 @@ class Hub:
                 channel.publish(ended_frame(record))
                 return record
 
-    async def follow(
-        self, interview_id: str, after: int, *, answer: int | None = None
-    ) -> AsyncIterator[Frame | None]:
+    async def follow(self, interview_id: str, after: int, *, answer: int | None = None) -> AsyncIterator[Frame | None]:
         """Events with an id above ``after``, for as long as the interview runs; None after a
         while without any. With ``answer``, only what belongs to that answer and its reply.
         """
@@ -188,9 +186,7 @@ class Hub:
         if idle and self._channels.get(interview_id) is channel:
             del self._channels[interview_id]
 
-    def _start(
-        self, interview_id: str, channel: _Channel, turn: Turn, client_id: str | None
-    ) -> None:
+    def _start(self, interview_id: str, channel: _Channel, turn: Turn, client_id: str | None) -> None:
         if channel.running:
             return
         channel.answer, channel.client_id = turn, client_id
@@ -229,11 +225,7 @@ class Hub:
 
 
 def _is_later_answer(frame: Frame, answer: int) -> bool:
-    return (
-        frame.kind == "turn"
-        and frame.data["speaker"] == "candidate"
-        and int(frame.data["seq"]) > answer
-    )
+    return frame.kind == "turn" and frame.data["speaker"] == "candidate" and int(frame.data["seq"]) > answer
 
 
 async def _woken(waker: asyncio.Event) -> bool:

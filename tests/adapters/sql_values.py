@@ -12,16 +12,43 @@ def an_interview(id_: str = "one", *, created_at: float = 1000.0) -> Interview:
         Round(index=0, kind="fundamentals", title="Basics", subject_id="fund.overfit_l1l2", seconds=600.0, variant=1),
         Round(index=1, kind="drill", title="Drill", subject_id="training-data", is_drill=True, seconds=900.5),
     )
-    return Interview(id=id_, title="Ein Gespräch — 面接", plan_id="pinterest-mle-mid", mode="coach", level="senior",
-                     seed=2**53 + 1, rounds=rounds, created_at=created_at, active_seconds=0.1, touched_at=created_at)
+    return Interview(
+        id=id_,
+        title="Ein Gespräch — 面接",
+        plan_id="pinterest-mle-mid",
+        mode="coach",
+        level="senior",
+        seed=2**53 + 1,
+        rounds=rounds,
+        created_at=created_at,
+        active_seconds=0.1,
+        touched_at=created_at,
+    )
 
 
 def asked(seq: int) -> Turn:
     """An interviewer's turn with a move that has all parts."""
-    move = Move(kind="probe", text="Why?", target="D3", points=("D3", "D4"), step="direct", misconception="DM1",
-                checks=("EN3",), quote="“user logs”", rung="r1", facts=("8 % are positive",))
-    return Turn(seq=seq, round=1, speaker="interviewer", text="You said “user logs”: why?", move=move, at=12.75,
-                status="scripted")
+    move = Move(
+        kind="probe",
+        text="Why?",
+        target="D3",
+        points=("D3", "D4"),
+        step="direct",
+        misconception="DM1",
+        checks=("EN3",),
+        quote="“user logs”",
+        rung="r1",
+        facts=("8 % are positive",),
+    )
+    return Turn(
+        seq=seq,
+        round=1,
+        speaker="interviewer",
+        text="You said “user logs”: why?",
+        move=move,
+        at=12.75,
+        status="scripted",
+    )
 
 
 def said(seq: int, text: str = "we log\nimpressions\t\u2028 🙂 '; DROP TABLE turn;--") -> Turn:
@@ -31,11 +58,30 @@ def said(seq: int, text: str = "we log\nimpressions\t\u2028 🙂 '; DROP TABLE t
 
 def heard_in(turn: int, ear: str = "quick", *, intent: str = "answer") -> Heard:
     """What an ear heard, with every kind of finding."""
-    number = NumberHeard(check="EN3", function="f_beta", output="f", claimed=0.575, computed=0.5478, quote="F1 0.575",
-                         verdict="wrong_method", mistake="arithmetic mean", followup="Which mean?", turn=turn)
-    return Heard.model_validate({
-        "turn": turn, "ear": ear, "intent": intent, "numbers": (number,),
-        "verdicts": (Verdict(point="D3", label="covered", quote="we log", turn=turn, confidence=0.83, ear=ear),),
-        "false_claims": (FalseClaim(id="DM1", quote="logs", turn=turn),),
-        "repaired": ("DM2",), "nearness": {"D3": 1 / 3}, "spans": {"D3": "we log"}, "fact": 2, "notes": ("a note",),
-    })
+    number = NumberHeard(
+        check="EN3",
+        function="f_beta",
+        output="f",
+        claimed=0.575,
+        computed=0.5478,
+        quote="F1 0.575",
+        verdict="wrong_method",
+        mistake="arithmetic mean",
+        followup="Which mean?",
+        turn=turn,
+    )
+    return Heard.model_validate(
+        {
+            "turn": turn,
+            "ear": ear,
+            "intent": intent,
+            "numbers": (number,),
+            "verdicts": (Verdict(point="D3", label="covered", quote="we log", turn=turn, confidence=0.83, ear=ear),),
+            "false_claims": (FalseClaim(id="DM1", quote="logs", turn=turn),),
+            "repaired": ("DM2",),
+            "nearness": {"D3": 1 / 3},
+            "spans": {"D3": "we log"},
+            "fact": 2,
+            "notes": ("a note",),
+        }
+    )

@@ -279,8 +279,15 @@ def test_a_slip_of_the_finger_is_understood(retriever: ChromaRetriever, typed: s
 
 @pytest.mark.parametrize(
     ("one", "other", "apart"),
-    [("recall", "recal", True), ("recall", "recall", True), ("recall", "reclal", True), ("recall", "rexall", True),
-     ("recall", "rxcxll", False), ("recall", "rec", False), ("recall", "llacer", False)],
+    [
+        ("recall", "recal", True),
+        ("recall", "recall", True),
+        ("recall", "reclal", True),
+        ("recall", "rexall", True),
+        ("recall", "rxcxll", False),
+        ("recall", "rec", False),
+        ("recall", "llacer", False),
+    ],
 )
 def test_what_counts_as_one_slip(one: str, other: str, apart: bool) -> None:
     assert one_slip_apart(one, other) is apart

@@ -65,10 +65,18 @@ def test_all_faults_of_a_file_are_told_at_once_with_their_lines(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("change", "field", "words"),
     [
-        (("sources: [tibshirani, hoerl]", "sources: [nobody]"), "key_points.6.sources", "no source with the key 'nobody'"),
+        (
+            ("sources: [tibshirani, hoerl]", "sources: [nobody]"),
+            "key_points.6.sources",
+            "no source with the key 'nobody'",
+        ),
         (("linked_key_point: F8", "linked_key_point: F99"), "misconceptions.0.linked_key_point", "no point 'F99'"),
         (("  - id: F3\n", "  - id: F1\n"), "id", "'F1' is used twice"),
-        (("    level: senior\n    must: false", "    level: senior\n    must: true"), "key_points.11.must", "may not lie above"),
+        (
+            ("    level: senior\n    must: false", "    level: senior\n    must: true"),
+            "key_points.11.must",
+            "may not lie above",
+        ),
         (("    numeric_check: null", "    numeric_check: FN9"), "key_points.0.numeric_check", "no numeric check 'FN9'"),
     ],
 )
@@ -111,7 +119,8 @@ def test_a_bank_reports_the_faults_of_all_its_files(tmp_path: Path) -> None:
         (tmp_path / name).mkdir(parents=True)
     (tmp_path / "rubrics/fundamentals/a.yaml").write_text("id: x", encoding="utf-8")
     (tmp_path / "plans/p.yaml").write_text(
-        "id: p\ntitle: T\nsummary: S\ntarget_level: mid\nrounds:\n  - {round: drill, drill: nowhere}\n", encoding="utf-8"
+        "id: p\ntitle: T\nsummary: S\ntarget_level: mid\nrounds:\n  - {round: drill, drill: nowhere}\n",
+        encoding="utf-8",
     )
     (tmp_path / "sources/n.md").write_text("no front matter", encoding="utf-8")
     with pytest.raises(ContentError) as caught:
@@ -122,7 +131,8 @@ def test_a_bank_reports_the_faults_of_all_its_files(tmp_path: Path) -> None:
 def test_a_plan_chooses_in_exactly_one_way(tmp_path: Path) -> None:
     path = tmp_path / "p.yaml"
     path.write_text(
-        "id: p\ntitle: T\nsummary: S\ntarget_level: mid\nrounds:\n  - {round: coding, count: 1, drill: x}\n", encoding="utf-8"
+        "id: p\ntitle: T\nsummary: S\ntarget_level: mid\nrounds:\n  - {round: coding, count: 1, drill: x}\n",
+        encoding="utf-8",
     )
     with pytest.raises(ContentError, match="exactly one of questions, drill or count"):
         load_plan(path)
@@ -137,7 +147,11 @@ def test_a_note_keeps_its_lines(tmp_path: Path) -> None:
 
 
 def test_a_drill_names_links_that_lead_nowhere(tmp_path: Path) -> None:
-    text = (KNOWLEDGE / "drills" / "training-data.yaml").read_text(encoding="utf-8").replace("linked: P01.S2", "linked: P99.S9", 1)
+    text = (
+        (KNOWLEDGE / "drills" / "training-data.yaml")
+        .read_text(encoding="utf-8")
+        .replace("linked: P01.S2", "linked: P99.S9", 1)
+    )
     path = tmp_path / "d.yaml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ContentError, match=r"P99\.S9"):

@@ -66,16 +66,24 @@ def test_migrations_and_tables_agree(path: Path, empty_file: bool) -> None:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, Table.metadata) == []
         assert context.get_current_revision() == migrations.HEAD
-        kept = sorted(str(sql) for (sql,) in connection.exec_driver_sql(
-            "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'alembic%'"))
+        kept = sorted(
+            str(sql)
+            for (sql,) in connection.exec_driver_sql(
+                "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'alembic%'"
+            )
+        )
     engine.dispose()
     # The comparison above does not see everything (ON DELETE CASCADE, names): the text of the schema does.
     direct = open_engine(path.with_name("direct.db"))
     with direct.connect() as connection:
         Table.metadata.drop_all(connection)
         Table.metadata.create_all(connection)
-        wanted = sorted(str(sql) for (sql,) in connection.exec_driver_sql(
-            "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'alembic%'"))
+        wanted = sorted(
+            str(sql)
+            for (sql,) in connection.exec_driver_sql(
+                "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'alembic%'"
+            )
+        )
     direct.dispose()
     assert [_columns(sql) for sql in kept] == [_columns(sql) for sql in wanted]
 
@@ -98,8 +106,10 @@ def test_head_is_the_newest_revision(path: Path) -> None:
 def test_writes_are_safe_by_the_pragmas(path: Path) -> None:
     engine = open_engine(path)
     with engine.connect() as connection:
-        pragmas = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
-                   for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")}
+        pragmas = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        }
     engine.dispose()
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000}
 
@@ -200,8 +210,9 @@ def test_a_read_only_database(shared_folder: Path, folder_mode: int, file_mode: 
 
 def child(code: str, *arguments: str) -> subprocess.Popen[str]:
     """A Python of its own that runs ``code``."""
-    return subprocess.Popen([sys.executable, "-c", code, *arguments], cwd=ROOT, text=True,
-                            stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    return subprocess.Popen(
+        [sys.executable, "-c", code, *arguments], cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
 
 
 WRITE_FOREVER = """

@@ -26,9 +26,7 @@ def chromium() -> Iterator[Browser]:
             pytest.fail("browser tests need chromium, and under CI they may not be skipped")
         pytest.skip("chromium is not installed")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu"]
-        )
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
 
@@ -58,18 +56,12 @@ def new_context(chromium: Browser, address: str) -> Iterator[Callable[..., Brows
         context.set_default_timeout(15_000)
         context.on(
             "request",
-            lambda request: (
-                foreign.append(request.url)
-                if urlsplit(request.url).hostname != "127.0.0.1"
-                else None
-            ),
+            lambda request: foreign.append(request.url) if urlsplit(request.url).hostname != "127.0.0.1" else None,
         )
         context.on(
             "console",
             lambda message: (
-                faults.append(message.text)
-                if message.type == "error" and not ACCEPTED.search(message.text)
-                else None
+                faults.append(message.text) if message.type == "error" and not ACCEPTED.search(message.text) else None
             ),
         )
         context.on("weberror", lambda error: faults.append(str(error.error)))

@@ -102,9 +102,7 @@ def test_an_answer_survives_a_lost_connection(page: Page) -> None:
     assert page.locator(".turn.candidate").count() == 1
 
 
-def test_the_server_dies_in_the_middle_of_a_reply(
-    new_context: Callable[..., BrowserContext], tmp_path: Path
-) -> None:
+def test_the_server_dies_in_the_middle_of_a_reply(new_context: Callable[..., BrowserContext], tmp_path: Path) -> None:
     page = new_context().new_page()
     first = services_in(tmp_path, token_delay=0.05)
     with serving(first) as url:
@@ -161,9 +159,7 @@ def test_staying_after_all(page: Page) -> None:
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (380, "dark"), (1400, "light")])
-def test_no_page_scrolls_sideways(
-    new_context: Callable[..., BrowserContext], width: int, scheme: str
-) -> None:
+def test_no_page_scrolls_sideways(new_context: Callable[..., BrowserContext], width: int, scheme: str) -> None:
     page = new_context(width, 700, scheme).new_page()
     start_drill(page)
     room = page.url

@@ -21,7 +21,10 @@ def test_every_system_design_question_has_a_data_phase(name: str) -> None:
 
 @pytest.mark.parametrize("name", DESIGNS)
 def test_thin_answers_reach_the_ladder_from_every_system_design_question(name: str) -> None:
-    made = [move for move, _ in play(bank().questions[name], lambda seq, move: Heard(turn=seq, ear="quick"), per_answer=20.0)]
+    made = [
+        move
+        for move, _ in play(bank().questions[name], lambda seq, move: Heard(turn=seq, ear="quick"), per_answer=20.0)
+    ]
     steps = [move.rung for move in made if move.rung]
     assert steps == ["R0", "R1", "R2"][: len(steps)]
     assert 1 <= len(steps) <= MOST_STEPS

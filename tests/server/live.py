@@ -17,11 +17,7 @@ from interviewer.wiring import Services, build
 
 def services_in(folder: Path, *, token_delay: float = 0.0) -> Services:
     """The real services on a data folder of their own."""
-    return build(
-        load_settings(
-            {"INTERVIEWER_DATA_DIR": str(folder), "INTERVIEWER_TOKEN_DELAY": str(token_delay)}
-        )
-    )
+    return build(load_settings({"INTERVIEWER_DATA_DIR": str(folder), "INTERVIEWER_TOKEN_DELAY": str(token_delay)}))
 
 
 @contextlib.contextmanager

@@ -40,10 +40,7 @@ def _turns() -> tuple[Turn, ...]:
         )
         for seq, text in asked.items()
     ]
-    turns += [
-        Turn(seq=seq, round=int(seq > 4), speaker="candidate", text=text)
-        for seq, text in SAID.items()
-    ]
+    turns += [Turn(seq=seq, round=int(seq > 4), speaker="candidate", text=text) for seq, text in SAID.items()]
     return tuple(sorted(turns, key=lambda turn: turn.seq))
 
 

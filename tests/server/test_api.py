@@ -44,9 +44,7 @@ async def test_an_interview_from_start_to_report(client: httpx.AsyncClient) -> N
     assert begun["round"]["state"] == "started"
 
     url = f"/api/interviews/{begun['id']}"
-    answered = await client.post(
-        f"{url}/answers", json={"client_id": "a", "text": "We use user history logs."}
-    )
+    answered = await client.post(f"{url}/answers", json={"client_id": "a", "text": "We use user history logs."})
     reply = answered.json()
     assert answered.status_code == 200
     assert reply["turn"]["seq"] == 3
@@ -60,9 +58,7 @@ async def test_an_interview_from_start_to_report(client: httpx.AsyncClient) -> N
     assert report["rounds"][0]["drill"]["rungs"]
 
 
-async def test_nothing_of_the_judgement_shows_while_a_round_runs(
-    client: httpx.AsyncClient, running: str
-) -> None:
+async def test_nothing_of_the_judgement_shows_while_a_round_runs(client: httpx.AsyncClient, running: str) -> None:
     url = f"/api/interviews/{running}"
     reply = await client.post(f"{url}/answers", json={"client_id": "a", "text": "From the logs."})
     stored = await client.get(url)
@@ -71,9 +67,7 @@ async def test_nothing_of_the_judgement_shows_while_a_round_runs(
         assert SECRET_KEYS.isdisjoint(keys_in(response.json()))
 
 
-async def test_the_same_answer_again_gives_the_same_reply(
-    client: httpx.AsyncClient, running: str
-) -> None:
+async def test_the_same_answer_again_gives_the_same_reply(client: httpx.AsyncClient, running: str) -> None:
     url, body = f"/api/interviews/{running}/answers", {"client_id": "x", "text": "Impressions."}
     first, second = await client.post(url, json=body), await client.post(url, json=body)
     assert first.json() == second.json()
@@ -119,9 +113,7 @@ async def test_starts_that_are_refused(
 async def test_bodies_that_cannot_be_read(client: httpx.AsyncClient, running: str) -> None:
     url = f"/api/interviews/{running}/answers"
     for body in (b"{", b"[]", b"\xff\xfe", b'{"client_id": 1, "text": null}'):
-        response = await client.post(
-            url, content=body, headers={"Content-Type": "application/json"}
-        )
+        response = await client.post(url, content=body, headers={"Content-Type": "application/json"})
         assert response.status_code == 422
         assert response.headers["content-type"] == "application/problem+json"
 
@@ -216,9 +208,7 @@ async def _ready(client: httpx.AsyncClient) -> None:
 async def test_calculations(client: httpx.AsyncClient) -> None:
     listed = (await client.get("/api/calculations")).json()
     assert "f_beta" in {item["name"] for item in listed}
-    good = await client.post(
-        "/api/calculations/f_beta", json={"inputs": {"precision": 0.7, "recall": 0.45, "beta": 1}}
-    )
+    good = await client.post("/api/calculations/f_beta", json={"inputs": {"precision": 0.7, "recall": 0.45, "beta": 1}})
     assert good.json()["outputs"]["f"] == pytest.approx(0.5478, abs=1e-4)
     bad = await client.post("/api/calculations/f_beta", json={"inputs": {"precision": 7}})
     assert bad.status_code == 422

@@ -20,9 +20,7 @@ from interviewer.server.security import Door, hostname
         {"Sec-Fetch-Site": "same-origin", "Origin": "http://127.0.0.1:1"},
     ],
 )
-async def test_other_sites_may_change_nothing(
-    client: httpx.AsyncClient, headers: dict[str, str]
-) -> None:
+async def test_other_sites_may_change_nothing(client: httpx.AsyncClient, headers: dict[str, str]) -> None:
     for path in ("/api/interviews", "/start"):
         response = await client.post(path, json={"drill": "training-data"}, headers=headers)
         assert response.status_code == 403
@@ -32,15 +30,11 @@ async def test_our_own_pages_and_programs_may(client: httpx.AsyncClient) -> None
     own = {"Origin": str(client.base_url).rstrip("/"), "Sec-Fetch-Site": "same-origin"}
     form = {"Origin": "null", "Sec-Fetch-Site": "same-origin"}
     for headers in (own, form, {}):
-        response = await client.post(
-            "/api/interviews", json={"drill": "training-data"}, headers=headers
-        )
+        response = await client.post("/api/interviews", json={"drill": "training-data"}, headers=headers)
         assert response.status_code == 201
 
 
-@pytest.mark.parametrize(
-    "host", ["evil.example", "evil.example:8000", "127.0.0.1.evil.example", "", "[::1"]
-)
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:8000", "127.0.0.1.evil.example", "", "[::1"])
 async def test_foreign_names_are_turned_away(client: httpx.AsyncClient, host: str) -> None:
     response = await client.get("/api/questions", headers={"Host": host})
     assert response.status_code == 400

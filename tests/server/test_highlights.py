@@ -32,9 +32,7 @@ def test_finding_a_quote(quote: str, found: str | None) -> None:
 def _record() -> Record:
     round_ = Round(index=0, kind="coding", title="Round", subject_id="a", seconds=60)
     interview = Interview(id="i", title="t", rounds=(round_,), created_at=0, touched_at=0)
-    return Record(
-        interview=interview, turns=(Turn(seq=2, round=0, speaker="candidate", text=TEXT),)
-    )
+    return Record(interview=interview, turns=(Turn(seq=2, round=0, speaker="candidate", text=TEXT),))
 
 
 def _report() -> Report:

@@ -100,9 +100,7 @@ async def test_a_failed_reply_is_told_and_can_be_tried_again(
     assert (turn.text, ended, talk.replies) == ("And then?", False, 2)
 
 
-async def test_a_listener_that_leaves_does_not_stop_the_reply(
-    hub: Hub, talk: FakeConversation
-) -> None:
+async def test_a_listener_that_leaves_does_not_stop_the_reply(hub: Hub, talk: FakeConversation) -> None:
     talk.gate.clear()
     answer = await hub.answer("i", "a", "Because.")
     async for frame in hub.follow("i", 2_000_000):

@@ -57,19 +57,14 @@ async def weight(browser: httpx.AsyncClient, page: httpx.Response) -> int:
     return total
 
 
-async def test_every_page_is_small_and_keeps_to_itself(
-    browser: httpx.AsyncClient, running: str, ended: str
-) -> None:
+async def test_every_page_is_small_and_keeps_to_itself(browser: httpx.AsyncClient, running: str, ended: str) -> None:
     fresh = (await browser.post("/start", data={"drill": "training-data"})).headers["location"]
     for path in ("/", "/interviews", fresh, f"/interviews/{ended}/report", "/nothing"):
         response = await browser.get(path)
         page = Page(response.text)
         assert page.refused == [], path
         assert len(page.ids) == len(set(page.ids)), path
-        assert all(
-            address.startswith(("/", "#")) and not address.startswith("//")
-            for address in page.addresses
-        ), path
+        assert all(address.startswith(("/", "#")) and not address.startswith("//") for address in page.addresses), path
         assert await weight(browser, response) < LIMIT, path
 
 
@@ -94,9 +89,7 @@ async def test_home_starts_every_kind_of_interview(browser: httpx.AsyncClient) -
         ({"drill": "training-data", "level": "boss"}, 422),
     ],
 )
-async def test_starting_from_a_form(
-    browser: httpx.AsyncClient, form: dict[str, str], status: int
-) -> None:
+async def test_starting_from_a_form(browser: httpx.AsyncClient, form: dict[str, str], status: int) -> None:
     response = await browser.post("/start", data=form)
     assert response.status_code == status
     if status == 303:
@@ -105,9 +98,7 @@ async def test_starting_from_a_form(
         assert response.headers["content-type"].startswith("text/html")
 
 
-async def test_a_running_interview_leads_to_its_room(
-    browser: httpx.AsyncClient, running: str
-) -> None:
+async def test_a_running_interview_leads_to_its_room(browser: httpx.AsyncClient, running: str) -> None:
     report = await browser.get(f"/interviews/{running}/report")
     assert (report.status_code, report.headers["location"]) == (303, f"/interviews/{running}")
     room = (await browser.get(f"/interviews/{running}")).text
@@ -115,9 +106,7 @@ async def test_a_running_interview_leads_to_its_room(
     assert ">Hint<" not in room  # hints are for coach mode
 
 
-async def test_every_quote_of_a_report_leads_to_its_line(
-    browser: httpx.AsyncClient, ended: str
-) -> None:
+async def test_every_quote_of_a_report_leads_to_its_line(browser: httpx.AsyncClient, ended: str) -> None:
     assert (await browser.get(f"/interviews/{ended}")).status_code == 303
     response = await browser.get(f"/interviews/{ended}/report")
     page = Page(response.text)

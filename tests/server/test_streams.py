@@ -50,9 +50,7 @@ async def test_resuming_in_the_middle(client: httpx.AsyncClient, running: str) -
     async with client.stream("GET", f"{url}/events") as response:
         before = await until(response, "token", 4)
     await asyncio.sleep(0.1)  # the reply goes on while nobody listens
-    async with client.stream(
-        "GET", f"{url}/events", headers={"Last-Event-ID": str(before[-1].id)}
-    ) as response:
+    async with client.stream("GET", f"{url}/events", headers={"Last-Event-ID": str(before[-1].id)}) as response:
         rest = await until(response, "turn_end")
     assert "turn" not in {event.kind for event in rest}
     assert said(before, 3) + said(rest, 3) == rest[-1].data["text"]
@@ -89,16 +87,12 @@ async def test_another_answer_has_to_wait(client: httpx.AsyncClient, running: st
     assert other.status_code == 409
 
 
-async def test_an_ended_interview_sends_browsers_away(
-    client: httpx.AsyncClient, ended: str
-) -> None:
+async def test_an_ended_interview_sends_browsers_away(client: httpx.AsyncClient, ended: str) -> None:
     async with client.stream("GET", f"/api/interviews/{ended}/events") as response:
         events = [event async for event in read(response)]
     assert events[-1].kind == "ended"
     assert events[-1].data["report"].endswith("/report")
-    again = await client.get(
-        f"/api/interviews/{ended}/events", headers={"Last-Event-ID": str(events[-1].id)}
-    )
+    again = await client.get(f"/api/interviews/{ended}/events", headers={"Last-Event-ID": str(events[-1].id)})
     assert again.status_code == 204
 
 
@@ -149,9 +143,7 @@ async def test_a_reply_that_a_crash_left_owing(tmp_path: Path) -> None:
     with serving(services) as url:
         async with (
             httpx.AsyncClient(base_url=url, timeout=20) as client,
-            client.stream(
-                "GET", f"/api/interviews/{record.interview.id}/events?after=2000000"
-            ) as response,
+            client.stream("GET", f"/api/interviews/{record.interview.id}/events?after=2000000") as response,
         ):
             events = await until(response, "turn_end")
     services.close()
