@@ -279,3 +279,22 @@ def test_a_database_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path)
 def test_a_database_that_is_none(tmp_path: Path) -> None:
     (tmp_path / "interviews.db").write_bytes(b"not a database, whatever its name says" * 100)
     one_line(run("chat", "--drill", DRILL, data=tmp_path, code=1))
+
+
+def test_batch_lines_with_odd_marks_are_answered_one_by_one(tmp_path: Path) -> None:
+    """A byte order mark, CRLF, an id that is no JSON, half a surrogate pair, a line separator inside a text."""
+    lines = [
+        '\ufeff{"id": 1, "name": "f_beta", "inputs": {"precision": 0.7, "recall": NaN}}\r',
+        '{"id": NaN, "name": "f_beta", "inputs": {"precision": 0.7, "recall": 0.45}}',
+        '{"id": "\\ud800", "name": "f_beta", "inputs": {"precision": 0.7, "recall": 1e400}}',
+        '{"id": 4, "name": "x\u2028y", "inputs": {}}',
+        '{"id": 5, "name": "f_beta", "inputs": {"precision": 1' + "0" * 400 + "}}",
+    ]
+    file = tmp_path / "calls.jsonl"
+    file.write_text("\n".join(lines), encoding="utf-8")
+    done = run("calc", "--batch", str(file), "--json", data=tmp_path)
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [answer["id"] for answer in answers] == [1, 2, "\ud800", 4, 5]
+    assert "recall must be" in answers[0]["error"]
+    assert answers[1]["outputs"]["f"] == pytest.approx(0.5478, abs=1e-4)
+    assert "precision must be" in answers[4]["error"]

@@ -87,7 +87,11 @@ def get(name: str) -> Calculation:
     """The calculation of that name; ``CalculationError`` if there is none."""
     found = _registry.get(name) if isinstance(name, str) else None
     if found is None:
-        raise CalculationError(f"there is no calculation {short(name)}", field="name")
+        from difflib import get_close_matches  # only on the way to an error
+
+        near = get_close_matches(str(name)[:40].lower(), _registry, n=3, cutoff=0.6)
+        hint = f"did you mean {' or '.join(near)}?" if near else "'interviewer calc --list' names all"
+        raise CalculationError(f"there is no calculation {short(name)}; {hint}", field="name")
     return found
 
 

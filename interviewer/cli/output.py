@@ -20,7 +20,9 @@ def say(text: str) -> None:
 
 def emit(value: Any) -> None:
     """JSON on standard output, on one line."""
-    print(json.dumps(value, ensure_ascii=False, allow_nan=False))
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    # half a surrogate pair is no text that can be printed; it goes out as the escape it came in as
+    print(text.encode("utf-8", "backslashreplace").decode("utf-8"))
 
 
 def read_text(path: Path) -> str:
@@ -51,13 +53,22 @@ def each_line(path: Path, work: Callable[[dict[str, Any]], dict[str, Any]]) -> N
             item = json.loads(line)
             if not isinstance(item, dict):
                 raise BadInput("a line must be a JSON object")
-            name = item.get("id", number)
+            name = _printable(item.get("id", number), number)
             emit({"id": name, **work(item)})
         except InterviewerError as error:
             emit({"id": name, "error": error.message})
         except (ValueError, RecursionError) as error:
             emit({"id": name, "error": f"line {number}: {error}"})
         sys.stdout.flush()
+
+
+def _printable(name: Any, number: int) -> Any:
+    """The id of a line, or the line's number where it holds NaN and the like, which JSON cannot say."""
+    try:
+        json.dumps(name, allow_nan=False)
+    except ValueError:
+        return number
+    return name
 
 
 def text_of(item: dict[str, Any], key: str) -> str:
@@ -69,6 +80,7 @@ def text_of(item: dict[str, Any], key: str) -> str:
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    for number, line in enumerate(read_text(path).splitlines(), start=1):
+    # by line feeds alone: other separators may stand inside a JSON text
+    for number, line in enumerate(read_text(path).lstrip("\ufeff").split("\n"), start=1):
         if line.strip():
             yield number, line
