@@ -16,12 +16,12 @@ from interviewer.domain.base import Level, Mode
 from interviewer.domain.choosing import plan_rounds, single_round
 from interviewer.domain.course import Limits
 from interviewer.domain.director import opening, options
-from interviewer.domain.evidence import verified
-from interviewer.domain.interview import ClockReading, Heard, Interview, Move, Record, Turn
+from interviewer.domain.interview import ClockReading, Interview, Move, Record, Turn
 from interviewer.domain.library import Bank
 from interviewer.domain.plan import Round
 from interviewer.domain.scenario import ScenarioChoice
 from interviewer.errors import BadInput, Conflict, InterviewerError, NotFound
+from interviewer.hearing import Hearing, Patience
 from interviewer.ports import Clock, Ear, Store, Voice
 
 T = TypeVar("T")
@@ -41,7 +41,7 @@ class Conversation:
     """Runs interviews over a store, an ear and a voice. One instance serves all interviews of a process.
 
     ``idle_seconds``: a longer silence stops the clock. ``pace``: seconds between the pieces of a reply, for a voice that
-    has all its words at once.
+    has all its words at once. ``second_ear`` hears each answer too, beside the voice; see ``hearing``.
     """
 
     def __init__(
@@ -55,11 +55,14 @@ class Conversation:
         idle_seconds: float = 120.0,
         pace: float = 0.0,
         new_id: Callable[[], str] = lambda: uuid.uuid4().hex[:12],
+        second_ear: Ear | None = None,
+        patience: Patience | None = None,
     ) -> None:
-        self._bank, self._store, self._ear, self._voice, self._clock = bank, store, ear, voice, clock
+        self._bank, self._store, self._voice, self._clock = bank, store, voice, clock
         self._idle, self._pace, self._new_id = idle_seconds, pace, new_id
         self._locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._items = Items(bank)
+        self._hearing = Hearing(ear, store, self._items.subject, second_ear, patience)
 
     async def start(
         self,
@@ -159,9 +162,14 @@ class Conversation:
             record = await self._store.record(interview_id)
             if record.interview.state != "ended":
                 await self._move_clock(record)
-                await self._hear(record)
+                await self._hearing.hear(record)
+                await self._hearing.settle(interview_id)
                 await self._store.end(interview_id)
             return await self._store.record(interview_id)
+
+    async def close(self) -> None:
+        """Stops what is still being heard."""
+        await self._hearing.close()
 
     async def touch(self, interview_id: str) -> Record:
         """A sign of life from an open room: moves the clock."""
@@ -195,8 +203,7 @@ class Conversation:
         return opening(item, round_.variant).text
 
     async def _make_reply(self, record: Record) -> AsyncIterator[Event]:
-        heard = await self._hear(record)
-        record = record.model_copy(update={"heard": (*record.heard, *heard)})
+        record = await self._hearing.hear(record)
         interview, round_ = record.interview, record.current_round
         moves = self._options(record)
         onward = moves[0].kind == "next"
@@ -224,28 +231,13 @@ class Conversation:
             Turn(seq=seq, round=index, speaker="interviewer", text=text.strip(), move=move, at=record.turns[-1].at),
         )
         if move.kind == "close":
+            await self._hearing.settle(interview.id)
             await self._store.end(interview.id)
         yield Event("turn_end", {"seq": seq, "text": text.strip(), "status": "complete"})
         if onward:
             yield self._round_event(spoken, "started")
         if move.kind == "close":
             yield Event("ended", {"report": f"/interviews/{interview.id}/report"})
-
-    async def _hear(self, record: Record) -> tuple[Heard, ...]:
-        """Hears the last answer, once; what was heard is kept before anything is said of it."""
-        last = record.turns[-1]
-        if last.speaker != "candidate" or any(
-            item.turn == last.seq and item.ear == self._ear.name for item in record.heard
-        ):
-            return ()
-        turns = record.round_turns(last.round)
-        mine = {turn.seq for turn in turns}
-        heard = await self._ear.hear(
-            self._items.subject(record.current_round), turns, [h for h in record.heard if h.turn in mine]
-        )
-        heard = heard.model_copy(update={"verdicts": tuple(verified(v, last.text) for v in heard.verdicts)})
-        await self._store.add_heard(record.interview.id, heard)
-        return (heard,)
 
     def _options(self, record: Record) -> tuple[Move, ...]:
         interview, round_ = record.interview, record.current_round

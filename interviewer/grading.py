@@ -8,13 +8,15 @@ from typing import Literal
 from interviewer.domain.base import Value
 from interviewer.domain.drill import Drill
 from interviewer.domain.drill_scoring import drill_score
-from interviewer.domain.evidence import verified
+from interviewer.domain.evidence import checked
 from interviewer.domain.interview import Heard, Turn
 from interviewer.domain.rubric import Question
 from interviewer.domain.scorecard import DrillScore, Scorecard
 from interviewer.domain.scoring import scorecard
-from interviewer.domain.subject import subject_of
-from interviewer.errors import BadInput
+from interviewer.domain.standing import best_ear
+from interviewer.domain.subject import Subject, subject_of
+from interviewer.errors import BadInput, EarFailed
+from interviewer.hearing import marked
 from interviewer.ports import CaseScorer, Ear
 
 
@@ -27,13 +29,16 @@ class ForeignTurn(Value):
 
 
 class Grader:
-    """Grades finished transcripts and single answers with one ear."""
+    """Grades finished transcripts and single answers with one ear.
 
-    def __init__(self, ear: Ear, cases: CaseScorer) -> None:
-        self._ear, self._cases = ear, cases
+    Where that ear fails at a turn, the verdicts of ``instead`` stand and are marked; without one the failure is raised.
+    """
+
+    def __init__(self, ear: Ear, cases: CaseScorer, instead: Ear | None = None) -> None:
+        self._ear, self._cases, self._instead = ear, cases, instead
 
     async def grade(self, item: Question | Drill, turns: Sequence[ForeignTurn]) -> Scorecard | DrillScore:
-        """The score of a transcript. Raises BadInput when nobody says anything in it."""
+        """The score of a transcript. Raises BadInput when nobody says anything in it, EarFailed."""
         said = [Turn(seq=t.i, round=0, speaker=t.speaker, text=t.text) for t in turns]
         if not any(turn.speaker == "candidate" for turn in said):
             raise BadInput("the transcript has no turn with speaker 'candidate'", field="turns")
@@ -43,13 +48,20 @@ class Grader:
         heard: list[Heard] = []
         for n, turn in enumerate(said):
             if turn.speaker == "candidate":
-                told = await self._ear.hear(subject, said[: n + 1], heard)
-                checked = tuple(verified(verdict, turn.text) for verdict in told.verdicts)
-                heard.append(told.model_copy(update={"verdicts": checked}))
+                heard.append(checked(await self._hear(subject, said[: n + 1], heard), turn.text))
         prompts = await self._ear.prompts(subject, said)
+        ear = best_ear(heard)
         if isinstance(item, Question):
-            return scorecard(item, heard, prompts, ear=self._ear.name)
-        return drill_score(item, heard, prompts, ear=self._ear.name)
+            return scorecard(item, heard, prompts, ear=ear)
+        return drill_score(item, heard, prompts, ear=ear)
+
+    async def _hear(self, subject: Subject, turns: Sequence[Turn], before: Sequence[Heard]) -> Heard:
+        try:
+            return await self._ear.hear(subject, turns, before)
+        except EarFailed as error:
+            if self._instead is None:
+                raise
+            return marked(await self._instead.hear(subject, turns, before), error.message)
 
     async def grade_case(self, question: str, reference: str, answer: str) -> float:
         """The expected share of full marks (0..1) of a single answer against a reference answer."""

@@ -16,7 +16,7 @@ from interviewer.domain.report_words import band_words, headline, next_steps, nu
 from interviewer.domain.rubric import NumericCheck, Question, Source
 from interviewer.domain.scorecard import MisconceptionScore, PointScore, RungScore
 from interviewer.domain.scoring import prompts_of, scorecard
-from interviewer.domain.standing import one_ear
+from interviewer.domain.standing import best_ear, one_ear
 from interviewer.errors import Conflict, IndexUnavailable
 from interviewer.ports import Retriever, Store
 
@@ -92,7 +92,8 @@ class Reports:
         self, base: RoundReport, item: Question, record: Record, turns: tuple[Turn, ...], round_: Round
     ) -> RoundReport:
         hinted = any(turn.move and turn.move.kind == "hint" for turn in turns)
-        card = scorecard(item, _heard(record, turns), prompts_of(turns), target=round_.target_level, hinted=hinted)
+        heard = _heard(record, turns)
+        card = scorecard(item, heard, prompts_of(turns), target=round_.target_level, hinted=hinted, ear=best_ear(heard))
         gaps = await self._gaps(item, card.points)
         wrong = [
             (m, item_why)
@@ -115,7 +116,8 @@ class Reports:
         )
 
     async def _drill(self, base: RoundReport, item: Drill, record: Record, turns: tuple[Turn, ...]) -> RoundReport:
-        score = drill_score(item, _heard(record, turns), prompts_of(turns), turns=turns)
+        heard = _heard(record, turns)
+        score = drill_score(item, heard, prompts_of(turns), turns=turns, ear=best_ear(heard))
         points = tuple(p for rung in score.rungs for p in rung.points)
         strong = {p.id: p for rung in item.rungs for probe in rung.probes for p in probe.strong}
         cites = {p.id: probe.sources for rung in item.rungs for probe in rung.probes for p in probe.strong}

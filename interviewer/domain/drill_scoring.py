@@ -26,7 +26,7 @@ def drill_score(
     ear: str = "quick",
 ) -> DrillScore:
     """The level of each rung reached, and the overall level: the median of rungs 0 to 4, up by half when 5 to 7 hold,
-    at most 2 while a claim that is always challenged stands.
+    at most 2 while a claim that is always challenged stands. Of two ears that heard the same turn, ``ear`` counts.
     """
     hears = one_ear(heard, ear)
     stands = standing(hears)
@@ -35,7 +35,7 @@ def drill_score(
         for name, (claim, repaired) in false_claims(hears).items()
     }
     numbers = latest_numbers(hears)
-    rungs = tuple(_rung(rung, stands, wrong, prompts, turns, tuple(numbers.values())) for rung in drill.rungs)
+    rungs = tuple(_rung(rung, stands, wrong, prompts, turns, tuple(numbers.values()), ear) for rung in drill.rungs)
     always = {claim.id for claim in drill.always_challenge}
     uncorrected = [item for item in wrong.values() if item.id in always and not item.repaired]
     level, caps = _overall(rungs, uncorrected)
@@ -59,6 +59,7 @@ def _rung(
     prompts: Sequence[Prompt],
     turns: Sequence[Turn],
     numbers: Sequence[NumberHeard],
+    ear: str,
 ) -> RungScore:
     moves = [turn.move for turn in turns if turn.move and turn.move.rung == rung.id]
     asked = {point for move in moves if move.kind != "bridge" for point in move.points}
@@ -68,7 +69,7 @@ def _rung(
     if moves and not probes:
         probes = [rung.probes[0]]
     counted = [point for probe in probes for point in probe.strong]
-    points = tuple(_point(point, stands.get(point.id), prompts) for point in counted)
+    points = tuple(_point(point, stands.get(point.id), prompts, ear) for point in counted)
     mine = tuple(item for probe in rung.probes for claim in probe.wrong if (item := wrong.get(claim.id)))
     right = any(is_right(n) and n.check in {c.id for p in rung.probes for c in p.numbers} for n in numbers)
     reached = bool(points)
@@ -89,11 +90,13 @@ def _covered(verdict: Verdict | None) -> bool:
     return verdict is not None and verdict.label == "covered"
 
 
-def _point(point: StrongPoint, verdict: Verdict | None, prompts: Sequence[Prompt]) -> PointScore:
+def _point(point: StrongPoint, verdict: Verdict | None, prompts: Sequence[Prompt], ear: str) -> PointScore:
     turn = verdict.turn if verdict else None
     step = max((p.step for p in prompts if p.point == point.id and (turn is None or p.turn < turn)), default=0)
     if verdict is None or verdict.label == "missing":
-        return PointScore(id=point.id, name=point.name, label="missing", prompted=step)
+        return PointScore(
+            id=point.id, name=point.name, label="missing", prompted=step, ear=verdict.ear if verdict else ear
+        )
     return PointScore(
         id=point.id,
         name=point.name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from interviewer.domain.interview import Verdict
+from interviewer.domain.interview import Heard, Verdict
 from interviewer.domain.spans import Span
 
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "`": "'"})
@@ -47,6 +47,17 @@ def verified(verdict: Verdict, said: str) -> Verdict:
     if quote is None:
         return verdict.model_copy(update={"label": "unscored", "quote": None, "confidence": 0.0})
     return verdict.model_copy(update={"quote": quote})
+
+
+def checked(heard: Heard, said: str) -> Heard:
+    """What was heard with every quote verified: a verdict without its quote is unscored, a wrong claim without it is none."""
+    claims = tuple(
+        claim.model_copy(update={"quote": quote})
+        for claim in heard.false_claims
+        if (quote := find_quote(claim.quote, said)) is not None
+    )
+    verdicts = tuple(verified(verdict, said) for verdict in heard.verdicts)
+    return heard.model_copy(update={"verdicts": verdicts, "false_claims": claims})
 
 
 def addresses_grader(text: str) -> bool:

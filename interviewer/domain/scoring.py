@@ -46,13 +46,17 @@ def scorecard(
     hinted: bool = False,
     ear: str = "quick",
 ) -> Scorecard:
-    """The score of one question. ``target`` overrides the rubric's level, ``hinted`` caps the band at 3."""
+    """The score of one question. ``target`` overrides the rubric's level, ``hinted`` caps the band at 3.
+
+    Of two ears that heard the same turn, ``ear`` counts.
+    """
     target = target or question.target_level
     hears = one_ear(heard, ear)
     numbers = latest_numbers(hears)
     stands = standing(hears)
     points = tuple(
-        _point_score(question, point, stands.get(point.id), numbers, prompts, target) for point in question.key_points
+        _point_score(question, point, stands.get(point.id), numbers, prompts, target, ear)
+        for point in question.key_points
     )
     wrong = tuple(
         MisconceptionScore(id=claim.id, quote=claim.quote, turn=claim.turn, repaired=repaired)
@@ -125,6 +129,7 @@ def _point_score(
     numbers: Mapping[tuple[str, str], NumberHeard],
     prompts: Sequence[Prompt],
     target: Level,
+    ear: str,
 ) -> PointScore:
     verdict = _with_numbers(point, verdict, numbers)
     turn = verdict.turn if verdict else None
@@ -139,7 +144,7 @@ def _point_score(
         "prompted": max(steps, default=0),
     }
     if verdict is None or verdict.label == "missing":
-        return PointScore(label="missing", ear=verdict.ear if verdict else "quick", **common)
+        return PointScore(label="missing", ear=verdict.ear if verdict else ear, **common)
     return PointScore(
         label=verdict.label, quote=verdict.quote, turn=turn, ear=verdict.ear, confidence=verdict.confidence, **common
     )

@@ -19,6 +19,11 @@ def one_ear(heard: Iterable[Heard], preferred: str = "llm") -> tuple[Heard, ...]
     return tuple(best[turn] for turn in sorted(best))
 
 
+def best_ear(heard: Iterable[Heard]) -> str:
+    """The ear whose verdicts count: a model's where one heard anything, else the embedded one's."""
+    return "llm" if any(item.ear == "llm" for item in heard) else "quick"
+
+
 def merge(old: Verdict | None, new: Verdict) -> Verdict:
     """The verdict that stands when ``new`` comes after ``old``.
 
