@@ -106,7 +106,7 @@ class Conversation:
         pieces = [
             p
             async for p in self._voice.speak(
-                self._items.subject(rounds[0]), rounds[0], (), (move,), mode=mode, seed=seed
+                self._items.subject(rounds[0]), rounds[0], (), (move,), mode=mode, seed=seed, interview_id=new
             )
         ]
         turn = Turn(seq=1, round=0, speaker="interviewer", text="".join(pieces).strip(), move=move)
@@ -220,6 +220,7 @@ class Conversation:
             moves,
             mode=interview.mode,
             seed=interview.seed,
+            interview_id=interview.id,
         ):
             text += piece
             yield Event("token", {"seq": seq, "text": piece})

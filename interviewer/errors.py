@@ -12,6 +12,7 @@
     │   ├── StoreReadOnly          the data folder cannot be written
     │   └── StoreTooNew            the database was written by a newer program
     ├── IndexUnavailable           the retrieval index cannot be opened or built
+    ├── EndpointError              the model endpoint did not give what was asked; ``kind`` says how
     ├── VoiceFailed                a voice could not finish its reply
     └── EarFailed                  an ear could not judge an answer
 
@@ -22,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 
 class InterviewerError(Exception):
@@ -85,6 +87,42 @@ class StoreTooNew(StoreError):
 
 class IndexUnavailable(InterviewerError):
     """The retrieval index cannot be opened or built."""
+
+
+EndpointFault = Literal[
+    "auth",
+    "rate_limited",
+    "quota",
+    "budget",
+    "server",
+    "unreachable",
+    "timeout",
+    "cut",
+    "malformed",
+    "empty",
+    "refused",
+    "length",
+    "too_long",
+    "model_missing",
+    "bad_request",
+    "resting",
+]
+
+
+class EndpointError(InterviewerError):
+    """A call to the model endpoint failed.
+
+    ``kind``: auth (401, 403), rate_limited (429), quota (429, nothing left to spend), budget (the user's own limit),
+    server (5xx), unreachable (refused, no such name, connect deadline), timeout (first token, gap, turn), cut (the reply
+    ended in the middle), malformed (no JSON, wrong shape, no UTF-8), empty, refused (the model or its filter declined),
+    length (stopped at its token limit), too_long (more bytes than are read), model_missing (404), bad_request (other
+    4xx), resting (not called: it failed repeatedly just now). ``retry_after``: seconds the endpoint asks to wait.
+    """
+
+    def __init__(self, kind: EndpointFault, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.kind: EndpointFault = kind
+        self.retry_after = retry_after
 
 
 class VoiceFailed(InterviewerError):

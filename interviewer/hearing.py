@@ -59,7 +59,8 @@ class Hearing:
             return record
         first = next((h for h in record.heard if (h.turn, h.ear) == (last.seq, self._quick.name)), None)
         if first is None:
-            first = checked(await self._quick.hear(*self._sight(record)), last.text)
+            first = await self._quick.hear(*self._sight(record), interview_id=record.interview.id)
+            first = checked(first, last.text)
             await self._store.add_heard(record.interview.id, first)
             record = record.model_copy(update={"heard": (*record.heard, first)})
         self._listen(record, first)
@@ -101,7 +102,8 @@ class Hearing:
         """Keeps what the second ear heard, or a note at the quick ear's verdicts that they stand alone."""
         try:
             async with asyncio.timeout(self._patience.give_up):
-                heard = with_bearings(checked(await ear.hear(*self._sight(record)), record.turns[-1].text), first)
+                heard = await ear.hear(*self._sight(record), interview_id=record.interview.id)
+            heard = with_bearings(checked(heard, record.turns[-1].text), first)
         except TimeoutError:
             heard = marked(first, f"the model did not answer within {self._patience.give_up:g} s")
         except InterviewerError as error:

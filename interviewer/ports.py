@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from interviewer.domain.base import Mode
 from interviewer.domain.interview import Heard, Interview, Move, Prompt, Record, Turn
+from interviewer.domain.model_calls import Completion, Message, ModelCall, Shape, ToolSpec
 from interviewer.domain.passage import DocumentKind, Hit
 from interviewer.domain.plan import Round
 from interviewer.domain.subject import Subject
@@ -45,9 +46,11 @@ class Ear(Protocol):
     @property
     def name(self) -> str: ...
 
-    async def hear(self, subject: Subject, turns: Sequence[Turn], before: Sequence[Heard]) -> Heard:
+    async def hear(
+        self, subject: Subject, turns: Sequence[Turn], before: Sequence[Heard], *, interview_id: str = ""
+    ) -> Heard:
         """What the last of ``turns`` (a candidate's) says. ``turns`` are the round so far, ``before`` what was heard
-        in its earlier turns. Raises EarFailed.
+        in its earlier turns; ``interview_id`` is for the account of model calls. Raises EarFailed.
         """
         ...
 
@@ -71,13 +74,72 @@ class Voice(Protocol):
     def name(self) -> str: ...
 
     def speak(
-        self, question: Subject, round_: Round, turns: Sequence[Turn], moves: Sequence[Move], *, mode: Mode, seed: int
+        self,
+        question: Subject,
+        round_: Round,
+        turns: Sequence[Turn],
+        moves: Sequence[Move],
+        *,
+        mode: Mode,
+        seed: int,
+        interview_id: str = "",
     ) -> AsyncIterator[str]:
         """The reply in pieces, as it is made. Raises VoiceFailed; what was yielded before stays said."""
         ...
 
     def chosen(self, moves: Sequence[Move], text: str) -> Move:
         """Which of ``moves`` the reply ``text`` makes (the first when it cannot be told)."""
+        ...
+
+
+class Model(Protocol):
+    """A language model behind an endpoint. ``interview_id`` and ``turn`` (a seq) say on whose account a call goes,
+    ``purpose`` what for ("voice", "ear", "feedback", "doctor"); ``model`` defaults to the configured one. At most three
+    requests are made for one of these calls, whatever goes wrong.
+    """
+
+    def stream(
+        self,
+        messages: Sequence[Message],
+        *,
+        purpose: str,
+        max_tokens: int,
+        model: str | None = None,
+        temperature: float | None = None,
+        cache_key: str | None = None,
+        interview_id: str = "",
+        turn: int | None = None,
+    ) -> AsyncIterator[str]:
+        """The reply's text in pieces, as it comes. Raises EndpointError; what was yielded before stays said."""
+        ...
+
+    async def complete(
+        self,
+        messages: Sequence[Message],
+        *,
+        purpose: str,
+        max_tokens: int,
+        shape: type[Shape] | None = None,
+        tools: Sequence[ToolSpec] = (),
+        model: str | None = None,
+        temperature: float | None = None,
+        cache_key: str | None = None,
+        interview_id: str = "",
+        turn: int | None = None,
+    ) -> Completion[Shape]:
+        """A whole reply; with ``shape``, one that fits it (or calls tools). Raises EndpointError."""
+        ...
+
+
+class Ledger(Protocol):
+    """Keeps what calls cost, and knows when the budget is spent."""
+
+    async def refusal(self, interview_id: str) -> str | None:
+        """Why no further call may be made on this account, as a line for a person; None while there is money."""
+        ...
+
+    def note(self, call: ModelCall) -> None:
+        """Takes a call down; does not wait and does not raise."""
         ...
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -63,17 +64,10 @@ def no_network() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A fresh data folder, no pause between words, and no endpoint of whoever runs the tests."""
+    for name in [name for name in os.environ if name.startswith(("INTERVIEWER_", "OPENAI_", "OTEL_"))]:
+        monkeypatch.delenv(name)
     monkeypatch.setenv("INTERVIEWER_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("INTERVIEWER_TOKEN_DELAY", "0")
-    for name in (
-        "OPENAI_BASE_URL",
-        "OPENAI_API_KEY",
-        "INTERVIEWER_MODEL",
-        "INTERVIEWER_EAR_MODEL",
-        "INTERVIEWER_KNOWLEDGE_DIR",
-        "INTERVIEWER_IDLE_SECONDS",
-    ):
-        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture(scope="session")

@@ -37,7 +37,9 @@ class SecondEar:
         self.go, self.asked = asyncio.Event(), 0
         self.numbers: tuple[NumberHeard, ...] = ()
 
-    async def hear(self, subject: Subject, turns: Sequence[Turn], before: Sequence[Heard]) -> Heard:
+    async def hear(
+        self, subject: Subject, turns: Sequence[Turn], before: Sequence[Heard], *, interview_id: str = ""
+    ) -> Heard:
         self.asked += 1
         await self.go.wait()
         if self.fails is not None:

@@ -49,7 +49,9 @@ class QuickEar:
         self._prepared: OrderedDict[int, Prepared] = OrderedDict()
         self._lock = threading.Lock()
 
-    async def hear(self, subject: Subject, turns: Sequence[Turn], before: Sequence[Heard]) -> Heard:
+    async def hear(
+        self, subject: Subject, turns: Sequence[Turn], before: Sequence[Heard], *, interview_id: str = ""
+    ) -> Heard:
         """Judges the last of ``turns``; see ports.Ear."""
         return await asyncio.to_thread(self.hear_now, subject, tuple(turns), tuple(before))
 

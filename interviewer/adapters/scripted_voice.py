@@ -51,7 +51,15 @@ class ScriptedVoice:
         self._phrases = load_phrases(phrases)
 
     async def speak(
-        self, question: Subject, round_: Round, turns: Sequence[Turn], moves: Sequence[Move], *, mode: Mode, seed: int
+        self,
+        question: Subject,
+        round_: Round,
+        turns: Sequence[Turn],
+        moves: Sequence[Move],
+        *,
+        mode: Mode,
+        seed: int,
+        interview_id: str = "",
     ) -> AsyncIterator[str]:
         """Words of the reply, one piece at a time; see ports.Voice."""
         for piece in re.findall(r"\s*\S+", self.words(round_, turns, moves[0], seed)):

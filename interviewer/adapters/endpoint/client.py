@@ -1,0 +1,316 @@
+"""Calls a model endpoint: deadlines, the one retry layer, the account and the breaker. Implements ports.Model."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+
+from interviewer.adapters.endpoint import faults, requests, wire
+from interviewer.adapters.endpoint.breaker import Breaker
+from interviewer.adapters.endpoint.capabilities import Capabilities, CapabilityFile
+from interviewer.adapters.endpoint.exchange import Refused, Sent, Wire, outcome_of
+from interviewer.adapters.endpoint.requests import Ask
+from interviewer.domain.model_calls import Completion, Message, ModelCall, Shape, ToolSpec, Usage
+from interviewer.errors import EndpointError, EndpointFault
+from interviewer.ports import Ledger
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from interviewer.adapters.endpoint.recording import Recorder
+
+EXTRA_CALLS = 2  # after the first: retries, lessons in what the endpoint takes, a repair
+LONGEST_WAIT = 3.0  # seconds; who is told to wait longer does something else instead
+RETRIED: frozenset[EndpointFault] = frozenset({"rate_limited", "server", "unreachable", "cut", "empty"})
+_BYTES_PER_TOKEN = 4
+_WITHOUT_A_REPLY = ("auth", "rate_limited", "quota", "unreachable", "bad_request", "model_missing", "resting", "budget")
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """Seconds: to connect, to the first visible text, between two pieces, and for all of it, retries included."""
+
+    connect: float = 5.0
+    first_token: float = 20.0
+    gap: float = 15.0
+    turn: float = 60.0
+
+
+@dataclass(slots=True)
+class _Operation:
+    """One call of the port: what may still be spent on it."""
+
+    ask: Ask
+    purpose: str
+    interview_id: str
+    turn: int | None
+    ends: float
+    calls: int = 0
+    usage: Usage = field(default_factory=Usage)
+
+    def may_repeat(self) -> bool:
+        return self.calls <= EXTRA_CALLS and time.monotonic() < self.ends
+
+
+class Endpoint:
+    """One endpoint. Making one connects to nothing and imports no client; that happens with the first call.
+
+    ``pause`` is the first wait before a retry, in seconds; it doubles. ``price`` gives the cost of a usage of a model.
+    """
+
+    def __init__(
+        self,
+        *,
+        base_url: str | None,
+        api_key: str | None,
+        model: str,
+        deadlines: Deadlines | None = None,
+        capabilities: CapabilityFile | None = None,
+        breaker: Breaker | None = None,
+        ledger: Ledger | None = None,
+        price: Callable[[str, Usage], float | None] = lambda model, usage: None,
+        recorder: Recorder | None = None,
+        pause: float = 0.4,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self.model, self._now, self._pause = model, now, pause
+        self.deadlines = deadlines or Deadlines()
+        self._base_url = base_url
+        self._file = capabilities or CapabilityFile(None)
+        self._known: dict[str, Capabilities] = {}
+        self.breaker = breaker or Breaker(time.monotonic)
+        self._ledger, self._price = ledger, price
+        self._wire = Wire(base_url, api_key, self.deadlines.connect, recorder)
+
+    def capabilities(self, model: str | None = None) -> Capabilities:
+        """What is known of the endpoint so far."""
+        name = model or self.model
+        if name not in self._known:
+            self._known[name] = self._file.read(self._base_url, name)
+        return self._known[name]
+
+    def warm(self) -> None:
+        """Imports the client, which takes a second; may run in a thread, and should before the first answer comes."""
+        self._wire.client()
+
+    async def close(self) -> None:
+        """Lets go of the connections."""
+        await self._wire.close()
+
+    async def stream(
+        self,
+        messages: Sequence[Message],
+        *,
+        purpose: str,
+        max_tokens: int,
+        model: str | None = None,
+        temperature: float | None = None,
+        cache_key: str | None = None,
+        interview_id: str = "",
+        turn: int | None = None,
+    ) -> AsyncIterator[str]:
+        """The reply's text as it comes; see ports.Model. Nothing is tried again once a piece was given."""
+        ask = Ask(tuple(messages), model or self.model, max_tokens, True, temperature=temperature, cache_key=cache_key)
+        operation = await self._admitted(ask, purpose, interview_id, turn)
+        while True:
+            said = False
+            try:
+                async with aclosing(self._streamed(operation)) as pieces:
+                    async for piece in pieces:
+                        said = True
+                        yield piece
+                self.breaker.succeeded()
+                return
+            except EndpointError as error:
+                if said or not await self._try_again(operation, error):
+                    self.breaker.failed(error)
+                    raise
+
+    async def complete(
+        self,
+        messages: Sequence[Message],
+        *,
+        purpose: str,
+        max_tokens: int,
+        shape: type[Shape] | None = None,
+        tools: Sequence[ToolSpec] = (),
+        model: str | None = None,
+        temperature: float | None = None,
+        cache_key: str | None = None,
+        interview_id: str = "",
+        turn: int | None = None,
+    ) -> Completion[Shape]:
+        """A whole reply; see ports.Model."""
+        name = model or self.model
+        ask = Ask(tuple(messages), name, max_tokens, False, shape, tuple(tools), temperature, cache_key)
+        operation = await self._admitted(ask, purpose, interview_id, turn)
+        while True:
+            try:
+                reply = await self._completed(operation)
+                made = self._fit(operation, reply)
+                self.breaker.succeeded()
+                return cast("Completion[Shape]", made)
+            except EndpointError as error:
+                if not await self._try_again(operation, error):
+                    self.breaker.failed(error)
+                    raise
+
+    async def _admitted(self, ask: Ask, purpose: str, interview_id: str, turn: int | None) -> _Operation:
+        """The operation, if there is money for it and the endpoint is not left alone. Its time starts here."""
+        if self._ledger is not None:
+            spent = await self._ledger.refusal(interview_id)
+            if spent:
+                raise EndpointError("budget", spent)
+        self.breaker.admit()
+        await self._wire.ready()
+        return _Operation(ask, purpose, interview_id, turn, time.monotonic() + self.deadlines.turn)
+
+    async def _streamed(self, operation: _Operation) -> AsyncGenerator[str, None]:
+        """One request of a stream, accounted for whatever becomes of it."""
+        operation.calls += 1
+        known, reply = self.capabilities(operation.ask.model), wire.Reply()
+        sent = Sent(requests.body(operation.ask, known), operation.purpose)
+        first_by = min(time.monotonic() + self.deadlines.first_token, operation.ends)
+        try:
+            async with self._wire.send(sent, first_by) as got:
+                async with aclosing(got.items()) as items:
+                    until = first_by
+                    while (item := await _next(items, until)) is not None:
+                        piece = reply.take(item)
+                        if piece:
+                            sent.saw_text()
+                            yield piece
+                        if sent.first_token is not None:
+                            until = min(time.monotonic() + self.deadlines.gap, operation.ends)
+                if got.streamed and reply.finish is None and not got.complete:
+                    raise EndpointError("cut", "the model endpoint's reply broke off")
+                _check_end(reply)
+        except BaseException as error:
+            self._account(operation, sent, reply, outcome_of(error))
+            raise
+        self._account(operation, sent, reply, "ok")
+        self._learn(operation.ask.model, streaming=got.streamed, usage=reply.usage is not None)
+
+    async def _completed(self, operation: _Operation) -> wire.Reply:
+        """One request for a whole reply, accounted for whatever becomes of it."""
+        operation.calls += 1
+        reply = wire.Reply()
+        sent = Sent(requests.body(operation.ask, self.capabilities(operation.ask.model)), operation.purpose)
+        try:
+            async with self._wire.send(sent, operation.ends) as got, aclosing(got.items()) as items:
+                while (item := await _next(items, operation.ends)) is not None:
+                    if reply.take(item):
+                        sent.saw_text()
+            _check_end(reply)
+        except BaseException as error:
+            self._account(operation, sent, reply, outcome_of(error))
+            raise
+        self._account(operation, sent, reply, "ok")
+        return reply
+
+    def _fit(self, operation: _Operation, reply: wire.Reply) -> Completion[BaseModel]:
+        """The completion; a reply that is not of the shape asked for is taken up with the model on the next request."""
+        text, calls, shape = "".join(reply.text), reply.tool_calls(), operation.ask.shape
+        value: BaseModel | None = None
+        if shape is not None and not calls:
+            try:
+                value = requests.fitted(text, shape)
+            except EndpointError as error:
+                operation.ask = operation.ask.plus(requests.repair(text, error))
+                raise
+            known = self.capabilities(operation.ask.model)
+            if known.json_schema is not False:
+                self._learn(operation.ask.model, json_schema=True)
+            elif known.json_mode is not False:
+                self._learn(operation.ask.model, json_mode=True)
+        if calls:
+            self._learn(operation.ask.model, tools=True)
+        message: dict[str, object] = {"role": "assistant", "content": text}
+        if calls:
+            message["tool_calls"] = [
+                {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.raw or "{}"}}
+                for call in calls
+            ]
+        return Completion(text, value, calls, operation.usage, reply.finish or "stop", message)
+
+    async def _try_again(self, operation: _Operation, error: EndpointError) -> bool:
+        """True when another request is worth making now: after a lesson, a repair, or a wait."""
+        if not operation.may_repeat():
+            return False
+        if isinstance(error, Refused):
+            name = operation.ask.model
+            learnt = requests.lesson(error.sent, error.complaint, self.capabilities(name))
+            if learnt is None:
+                return False
+            self._keep(name, learnt)
+            return not (operation.ask.tools and learnt.tools is False)
+        if error.kind == "malformed":
+            return operation.ask.shape is not None
+        if error.kind not in RETRIED:
+            return False
+        wait = error.retry_after if error.retry_after is not None else self._pause * 2 ** (operation.calls - 1)
+        if wait > LONGEST_WAIT or time.monotonic() + wait >= operation.ends:
+            return False
+        await asyncio.sleep(wait)
+        return True
+
+    def _learn(self, model: str, **seen: bool) -> None:
+        known = self.capabilities(model)
+        if any(getattr(known, name) != value for name, value in seen.items()):
+            self._keep(model, known.model_copy(update=seen))
+
+    def _keep(self, model: str, known: Capabilities) -> None:
+        self._known[model] = known
+        self._file.write(self._base_url, model, known)
+
+    def _account(self, operation: _Operation, sent: Sent, reply: wire.Reply, outcome: str) -> None:
+        usage = reply.usage or _estimated(sent, reply, outcome)
+        operation.usage = operation.usage.plus(usage)
+        if self._ledger is None:
+            return
+        self._ledger.note(
+            ModelCall(
+                at=self._now(),
+                interview_id=operation.interview_id,
+                turn=operation.turn,
+                purpose=operation.purpose,
+                model=operation.ask.model,
+                usage=usage,
+                first_token=sent.first_token,
+                seconds=sent.elapsed,
+                outcome=outcome,
+                cost=self._price(operation.ask.model, usage),
+            )
+        )
+
+
+async def _next(items: AsyncIterator[dict[str, object]], until: float) -> dict[str, object] | None:
+    """The next item, None at the end. Raises EndpointError (timeout) at ``until``, a monotonic time."""
+    try:
+        async with asyncio.timeout_at(until):
+            return await anext(items, None)
+    except TimeoutError as error:
+        raise faults.of_exception(error) from None
+
+
+def _check_end(reply: wire.Reply) -> None:
+    """Raises EndpointError for a reply that ended otherwise than it should."""
+    if reply.refusal or reply.finish == "content_filter":
+        raise faults.refused()
+    if reply.finish == "length":
+        raise faults.stopped_at_length()
+    if not reply.calls and not "".join(reply.text).strip():
+        raise EndpointError("empty", "the model's reply is empty")
+
+
+def _estimated(sent: Sent, reply: wire.Reply, outcome: str) -> Usage:
+    """Four bytes a token, where the endpoint does not count; nothing for a request that it did not take."""
+    if outcome in _WITHOUT_A_REPLY:
+        return Usage()
+    asked = sum(len(str(message.get("content") or "").encode()) for message in sent.body["messages"])
+    given = sum(len(piece.encode()) for piece in reply.text)
+    return Usage(tokens_in=asked // _BYTES_PER_TOKEN, tokens_out=-(-given // _BYTES_PER_TOKEN), estimated=True)
