@@ -23,6 +23,7 @@ from interviewer.domain.scenario import ScenarioChoice
 from interviewer.errors import BadInput, Conflict, InterviewerError, NotFound
 from interviewer.hearing import Hearing, Patience
 from interviewer.ports import Clock, Ear, Store, Voice
+from interviewer.scorekeeping import ScoreKeeper
 
 T = TypeVar("T")
 
@@ -41,7 +42,8 @@ class Conversation:
     """Runs interviews over a store, an ear and a voice. One instance serves all interviews of a process.
 
     ``idle_seconds``: a longer silence stops the clock. ``pace``: seconds between the pieces of a reply, for a voice that
-    has all its words at once. ``second_ear`` hears each answer too, beside the voice; see ``hearing``.
+    has all its words at once. ``second_ear`` hears each answer too, beside the voice; see ``hearing``. ``keeper``
+    keeps the score of a round when it is over.
     """
 
     def __init__(
@@ -57,12 +59,14 @@ class Conversation:
         new_id: Callable[[], str] = lambda: uuid.uuid4().hex[:12],
         second_ear: Ear | None = None,
         patience: Patience | None = None,
+        keeper: ScoreKeeper | None = None,
     ) -> None:
         self._bank, self._store, self._voice, self._clock = bank, store, voice, clock
         self._idle, self._pace, self._new_id = idle_seconds, pace, new_id
         self._locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._items = Items(bank)
         self._hearing = Hearing(ear, store, self._items.subject, second_ear, patience)
+        self._keeper = keeper
 
     async def start(
         self,
@@ -165,6 +169,7 @@ class Conversation:
                 await self._hearing.hear(record)
                 await self._hearing.settle(interview_id)
                 await self._store.end(interview_id)
+                await self._keep_score(interview_id, record.interview.rounds)
             return await self._store.record(interview_id)
 
     async def close(self) -> None:
@@ -234,11 +239,17 @@ class Conversation:
         if move.kind == "close":
             await self._hearing.settle(interview.id)
             await self._store.end(interview.id)
+        if move.kind in ("next", "close"):
+            await self._keep_score(interview.id, [round_] if onward else interview.rounds)
         yield Event("turn_end", {"seq": seq, "text": text.strip(), "status": "complete"})
         if onward:
             yield self._round_event(spoken, "started")
         if move.kind == "close":
             yield Event("ended", {"report": f"/interviews/{interview.id}/report"})
+
+    async def _keep_score(self, interview_id: str, rounds: Sequence[Round]) -> None:
+        if self._keeper is not None:
+            await self._keeper.keep(await self._store.record(interview_id), rounds)
 
     def _options(self, record: Record) -> tuple[Move, ...]:
         interview, round_ = record.interview, record.current_round

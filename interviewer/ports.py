@@ -9,10 +9,12 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from interviewer.domain.base import Mode
+from interviewer.domain.contest import Contest
 from interviewer.domain.interview import Heard, Interview, Move, Prompt, Record, Turn
 from interviewer.domain.model_calls import Completion, Message, ModelCall, Shape, ToolSpec
 from interviewer.domain.passage import DocumentKind, Hit
 from interviewer.domain.plan import Round
+from interviewer.domain.scorecard import DrillScore, Scorecard
 from interviewer.domain.subject import Subject
 
 if TYPE_CHECKING:
@@ -199,8 +201,12 @@ class Store(Protocol):
         """Marks the interview as ended."""
         ...
 
-    async def save_scorecard(self, interview_id: str, round_index: int, ear: str, scorecard_json: str) -> None:
-        """Keeps a scorecard as a cache of the fold."""
+    async def save_scorecard(self, interview_id: str, round_index: int, card: Scorecard | DrillScore) -> None:
+        """Keeps a scorecard as a cache of the fold, in place of an older one of the same ear. Raises NotFound."""
+        ...
+
+    async def add_contest(self, interview_id: str, contest: Contest) -> None:
+        """Keeps a contested verdict with what came of it. Raises NotFound."""
         ...
 
     async def history(self) -> Mapping[str, int | None]:

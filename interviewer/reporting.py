@@ -47,12 +47,7 @@ class Reports:
             raise Conflict(
                 "the interview is still running; its report is made when the last round has ended, or after finish"
             )
-        report = await self.of(record)
-        for part in report.rounds:
-            card = part.scorecard or part.drill
-            if card is not None:
-                await self._store.save_scorecard(interview_id, part.index, card.ear, card.model_dump_json())
-        return report
+        return await self.of(record)
 
     async def of(self, record: Record) -> Report:
         """The report of a record, ended or not."""

@@ -14,6 +14,8 @@ from interviewer.adapters.quick_cases import QuickCases
 from interviewer.adapters.quick_ear import QuickEar
 from interviewer.adapters.retrieval_ranking import search_over
 from interviewer.adapters.scripted_voice import ScriptedVoice
+from interviewer.adapters.sql_progress import SqlProgress
+from interviewer.adapters.sql_shelf import SqlShelf
 from interviewer.adapters.sql_store import SqlStore
 from interviewer.adapters.static_embedder import StaticEmbedder
 from interviewer.conversation import Conversation
@@ -22,6 +24,7 @@ from interviewer.errors import BadInput
 from interviewer.grading import Grader
 from interviewer.ports import Clock
 from interviewer.reporting import Reports
+from interviewer.scorekeeping import ScoreKeeper
 from interviewer.settings import Settings
 
 
@@ -32,6 +35,9 @@ class Services:
     settings: Settings
     bank: Bank
     store: SqlStore
+    shelf: SqlShelf
+    progress: SqlProgress
+    keeper: ScoreKeeper
     embedder: StaticEmbedder
     ear: QuickEar
     retriever: ChromaRetriever
@@ -64,14 +70,25 @@ def build(settings: Settings, *, clock: Clock = time.time) -> Services:
     ear = QuickEar(embedder)
     retriever = ChromaRetriever(settings.index_dir, embedder, documents(bank))
     library = UserLibrary(settings.data_dir / "library")
+    keeper = ScoreKeeper(bank, store)
     conversation = Conversation(
-        bank, store, ear, ScriptedVoice(), clock, idle_seconds=settings.idle_seconds, pace=settings.token_delay
+        bank,
+        store,
+        ear,
+        ScriptedVoice(),
+        clock,
+        idle_seconds=settings.idle_seconds,
+        pace=settings.token_delay,
+        keeper=keeper,
     )
     reports = Reports(bank, store, retriever, lambda: load_example(settings.knowledge_dir))
     return Services(
         settings,
         bank,
         store,
+        SqlShelf(store),
+        SqlProgress(store),
+        keeper,
         embedder,
         ear,
         retriever,

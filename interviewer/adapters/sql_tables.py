@@ -12,7 +12,9 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Column, ForeignKey, MetaData, String, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from interviewer.domain.contest import Contest
 from interviewer.domain.interview import Heard, Interview, Turn
+from interviewer.domain.scorecard import DrillScore, Scorecard
 
 
 class Table(SQLModel):
@@ -116,14 +118,121 @@ class HeardRow(Table, table=True):
 
 
 class ScorecardRow(Table, table=True):
-    """A round's scorecard by one ear: a cache of the fold, which can be made again at any time."""
+    """A round's scorecard by one ear: a cache of the fold, which can be made again at any time.
+
+    The columns are what progress is read from; ``scorecard`` is the whole as JSON. ``score`` is 0..1, None for a drill.
+    """
 
     __tablename__ = "scorecard"
 
     interview_id: str = Field(sa_column=_of_interview(primary_key=True))
     round: int = Field(primary_key=True)
     ear: str = Field(primary_key=True)
+    subject_id: str = Field(index=True)
+    kind: str
+    band: int | None = None
+    band_low: int | None = None
+    band_high: int | None = None
+    score: float | None = None
     scorecard: str = Field(sa_column=_text())
+
+    @classmethod
+    def of(cls, interview_id: str, round_index: int, kind: str, card: Scorecard | DrillScore) -> ScorecardRow:
+        """The row that keeps ``card``."""
+        common: dict[str, Any] = {
+            "interview_id": interview_id,
+            "round": round_index,
+            "ear": card.ear,
+            "kind": kind,
+            "scorecard": card.model_dump_json(),
+        }
+        if isinstance(card, DrillScore):
+            level = card.level
+            return cls(subject_id=card.drill_id, band=level, band_low=level, band_high=level, **common)
+        return cls(
+            subject_id=card.rubric_id,
+            band=card.band,
+            band_low=card.band_low,
+            band_high=card.band_high,
+            score=card.score,
+            **common,
+        )
+
+
+class PointScoreRow(Table, table=True):
+    """What became of one point in one round, by one ear: progress over many interviews is read from these."""
+
+    __tablename__ = "point_score"
+
+    interview_id: str = Field(sa_column=_of_interview(primary_key=True))
+    round: int = Field(primary_key=True)
+    ear: str = Field(primary_key=True)
+    point: str = Field(primary_key=True)
+    subject_id: str = Field(index=True)
+    name: str = Field(sa_column=_text())
+    label: str
+    prompted: int
+    weight: int
+    must: bool
+    expected: bool
+
+    @classmethod
+    def all_of(cls, interview_id: str, round_index: int, card: Scorecard | DrillScore) -> list[PointScoreRow]:
+        """A row for each point of ``card``; of a drill, those of the rungs that were reached."""
+        if isinstance(card, DrillScore):
+            subject, points = card.drill_id, [p for rung in card.rungs if rung.level is not None for p in rung.points]
+        else:
+            subject, points = card.rubric_id, list(card.points)
+        kept = {"id", "name", "label", "prompted", "weight", "must", "expected"}
+        rows = []
+        for item in {p.id: p for p in points}.values():
+            fields = item.model_dump(include=kept)
+            fields["point"] = fields.pop("id")
+            rows.append(cls(interview_id=interview_id, round=round_index, ear=card.ear, subject_id=subject, **fields))
+        return rows
+
+
+class TagRow(Table, table=True):
+    """A tag that the candidate gave to an interview."""
+
+    __tablename__ = "tag"
+
+    interview_id: str = Field(sa_column=_of_interview(primary_key=True))
+    tag: str = Field(primary_key=True, index=True)
+
+
+class OriginRow(Table, table=True):
+    """Where an interview that was not held with this program on this machine came from: ``pasted`` or ``imported``.
+
+    ``report`` is the report as it was imported (JSON); it stands until something is judged anew.
+    """
+
+    __tablename__ = "origin"
+
+    interview_id: str = Field(sa_column=_of_interview(primary_key=True))
+    kind: str
+    report: str | None = Field(default=None, sa_column=Column(Text))
+
+
+class ContestRow(Table, table=True):
+    """A verdict that the candidate contested, with what the ear made of the words pointed at."""
+
+    __tablename__ = "contest"
+
+    id: str = Field(primary_key=True)
+    interview_id: str = Field(sa_column=_of_interview())
+    at: float
+    detail: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+    @classmethod
+    def of(cls, interview_id: str, contest: Contest) -> ContestRow:
+        """The row that keeps ``contest``."""
+        detail = contest.model_dump(mode="json", exclude={"id", "at"})
+        return cls(id=contest.id, interview_id=interview_id, at=contest.at, detail=detail)
+
+    def value(self) -> Contest:
+        """The contest kept in this row."""
+        return Contest.model_validate({**self.detail, "id": self.id, "at": self.at})
 
 
 def detail_of(heard: Heard) -> dict[str, Any]:

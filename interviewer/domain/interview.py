@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from interviewer.domain.base import Level, Mode, Value
+from interviewer.domain.contest import Contest
 from interviewer.domain.plan import Round
 from interviewer.domain.rubric import Step
 
@@ -151,11 +152,12 @@ class Interview(Value):
 
 
 class Record(Value):
-    """An interview with its transcript and all that was heard."""
+    """An interview with its transcript, all that was heard, and the verdicts that the candidate contested."""
 
     interview: Interview
     turns: tuple[Turn, ...] = ()
     heard: tuple[Heard, ...] = ()
+    contests: tuple[Contest, ...] = ()
 
     def round_turns(self, index: int) -> tuple[Turn, ...]:
         """The turns of one round, in order."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from interviewer.domain.contest import Contest
 from interviewer.domain.interview import FalseClaim, Heard, Interview, Move, NumberHeard, Turn, Verdict
 from interviewer.domain.plan import Round
+from interviewer.domain.scorecard import PointScore, Scorecard
 
 
 def an_interview(id_: str = "one", *, created_at: float = 1000.0) -> Interview:
@@ -84,4 +86,44 @@ def heard_in(turn: int, ear: str = "quick", *, intent: str = "answer") -> Heard:
             "fact": 2,
             "notes": ("a note",),
         }
+    )
+
+
+def a_card(band: int | None, *, ear: str = "quick", labels: dict[str, str] | None = None) -> Scorecard:
+    """A scorecard of the first round."""
+    points = tuple(
+        PointScore.model_validate(
+            {"id": name, "name": f"Point {name}", "label": label, "weight": 2, "must": name == "A"}
+        )
+        for name, label in (labels or {"A": "covered"}).items()
+    )
+    return Scorecard.model_validate(
+        {
+            "rubric_id": "fund.overfit_l1l2",
+            "rubric_version": 1,
+            "target_level": "mid",
+            "ear": ear,
+            "band": band,
+            "score": 0.5,
+            "band_low": band or 1,
+            "band_high": 3,
+            "points": points,
+        }
+    )
+
+
+def a_contest(id_: str = "c1") -> Contest:
+    """A contest that counts."""
+    return Contest(
+        id=id_,
+        at=1200.5,
+        round=0,
+        point="D3",
+        turn=2,
+        words="log impressions",
+        sentence="we log impressions",
+        ear="quick",
+        before="missing",
+        label="covered",
+        confidence=0.7,
     )

@@ -16,7 +16,7 @@ from interviewer.adapters.sql_store import SqlStore
 from interviewer.domain.interview import Interview, Turn
 from interviewer.errors import BadInput, Conflict, NotFound, StoreError
 from interviewer.ports import Store
-from tests.adapters.sql_values import an_interview, asked, heard_in, said
+from tests.adapters.sql_values import a_card, a_contest, an_interview, asked, heard_in, said
 
 
 @pytest.fixture
@@ -79,13 +79,16 @@ async def test_clock_end_and_scorecard(store: SqlStore, path: Path) -> None:
     await store.create(an_interview())
     await store.touch("one", now=1100.5, active_seconds=42.25)
     await store.end("one")
-    await store.save_scorecard("one", 0, "quick", '{"band": 1}')
-    await store.save_scorecard("one", 0, "quick", '{"band": 2}')
+    await store.save_scorecard("one", 0, a_card(1, labels={"A": "covered", "B": "missing"}))
+    await store.save_scorecard("one", 0, a_card(2, labels={"A": "partial"}))
     kept = (await store.record("one")).interview
     assert (kept.touched_at, kept.active_seconds, kept.state) == (1100.5, 42.25, "ended")
     with closing(sqlite3.connect(path)) as database:
-        rows = database.execute("SELECT round, ear, scorecard FROM scorecard").fetchall()
-    assert rows == [(0, "quick", '{"band": 2}')]
+        rows = database.execute("SELECT round, ear, subject_id, kind, band, scorecard FROM scorecard").fetchall()
+        points = database.execute("SELECT point, label FROM point_score").fetchall()
+    card = a_card(2, labels={"A": "partial"})
+    assert rows == [(0, "quick", card.rubric_id, "fundamentals", 2, card.model_dump_json())]
+    assert points == [("A", "partial")]
 
 
 async def test_delete_takes_all_that_belongs_to_it(store: SqlStore, path: Path) -> None:
@@ -93,13 +96,14 @@ async def test_delete_takes_all_that_belongs_to_it(store: SqlStore, path: Path) 
         await store.create(an_interview(name))
         await store.add_answer(name, said(1), "c1")
         await store.add_heard(name, heard_in(1))
-        await store.save_scorecard(name, 0, "quick", "{}")
+        await store.save_scorecard(name, 0, a_card(2))
+        await store.add_contest(name, a_contest(f"contest-{name}"))
     await store.delete("one")
     with pytest.raises(NotFound):
         await store.record("one")
     assert (await store.record("two")).turns == (said(1),)
     with closing(sqlite3.connect(path)) as database:
-        for table in ("interview", "turn", "heard", "scorecard"):
+        for table in ("interview", "turn", "heard", "scorecard", "contest"):
             assert database.execute(f"SELECT count(*) FROM {table}").fetchone() == (1,)
 
 
@@ -165,7 +169,8 @@ async def test_unknown_interviews_are_named_and_nothing_is_written(store: SqlSto
         lambda: store.add_heard("x", heard_in(1)),
         lambda: store.touch("x", now=1, active_seconds=1),
         lambda: store.end("x"),
-        lambda: store.save_scorecard("x", 0, "quick", "{}"),
+        lambda: store.save_scorecard("x", 0, a_card(1)),
+        lambda: store.add_contest("x", a_contest()),
         lambda: store.delete("x"),
     ]
     for call in calls:
@@ -239,6 +244,5 @@ async def test_history_is_the_worst_band_of_each_question_asked(store: SqlStore)
         await store.add_turn(name, asked(1))
         await store.add_answer(name, said(2), "c")
         if band:
-            card = f'{{"rubric_id": "fund.overfit_l1l2", "band": {band}}}'
-            await store.save_scorecard(name, 0, "quick", card)
+            await store.save_scorecard(name, 0, a_card(band))
     assert await store.history() == {"fund.overfit_l1l2": 2}
