@@ -10,6 +10,7 @@ import pytest
 
 from interviewer.adapters.quick_ear import QuickEar
 from interviewer.adapters.scripted_voice import ScriptedVoice
+from interviewer.adapters.sql_progress import SqlProgress
 from interviewer.adapters.sql_store import SqlStore
 from interviewer.adapters.static_embedder import StaticEmbedder
 from interviewer.conversation import Conversation, Event
@@ -18,6 +19,7 @@ from interviewer.domain.plan import Round
 from interviewer.domain.subject import Subject
 from interviewer.errors import BadInput, Conflict, NotFound, VoiceFailed
 from interviewer.ports import Voice
+from interviewer.scorekeeping import ScoreKeeper
 from tests.builders import bank
 
 EMBEDDER = StaticEmbedder()
@@ -40,7 +42,8 @@ class Room:
 
     def __init__(self, path: Path, voice: Voice | None = None) -> None:
         self.clock, self.store = Clock(), SqlStore(path)
-        self.talk = Conversation(bank(), self.store, EAR, voice or ScriptedVoice(), self.clock)
+        keeper = ScoreKeeper(bank(), self.store)
+        self.talk = Conversation(bank(), self.store, EAR, voice or ScriptedVoice(), self.clock, keeper=keeper)
         self.id, self.sent = "", 0
 
     async def start(self, **what: str) -> Record:
@@ -274,3 +277,16 @@ async def test_a_number_that_was_asked_for_and_not_given_is_recorded_and_not_hel
         ("FN1", "no_number", None),
         ("FN2", "no_number", None),
     ]
+
+
+async def test_the_score_of_a_round_is_kept_when_it_ends(path: Path) -> None:
+    room = Room(path)
+    progress = SqlProgress(room.store)
+    await room.start(drill="training-data")
+    await room.say(LOGS)
+    assert await progress.attempts() == ()
+    await room.talk.finish(room.id)
+    (attempt,) = await progress.attempts()
+    assert (attempt.interview_id, attempt.subject_id, attempt.kind) == (room.id, "training-data", "drill")
+    assert {point.subject_id for point in await progress.points()} == {"training-data"}
+    assert await progress.without_scorecard() == ()
