@@ -18,72 +18,17 @@ MOST_CHARS = 2000  # of one formula
 MOST_DEPTH = 40
 _log = logging.getLogger(__name__)
 
-_ELEMENTS = frozenset(
-    [
-        "math",
-        "menclose",
-        "mfenced",
-        "mfrac",
-        "mi",
-        "mmultiscripts",
-        "mn",
-        "mo",
-        "mover",
-        "mpadded",
-        "mphantom",
-        "mprescripts",
-        "mroot",
-        "mrow",
-        "ms",
-        "mspace",
-        "msqrt",
-        "mstyle",
-        "msub",
-        "msubsup",
-        "msup",
-        "mtable",
-        "mtd",
-        "mtext",
-        "mtr",
-        "munder",
-        "munderover",
-        "none",
-    ]
-)
-_ATTRIBUTES = frozenset(
-    [
-        "accent",
-        "accentunder",
-        "columnalign",
-        "columnlines",
-        "columnspacing",
-        "depth",
-        "display",
-        "displaystyle",
-        "fence",
-        "form",
-        "height",
-        "largeop",
-        "linebreak",
-        "linethickness",
-        "lspace",
-        "mathsize",
-        "mathvariant",
-        "maxsize",
-        "minsize",
-        "movablelimits",
-        "notation",
-        "rowlines",
-        "rowspacing",
-        "rspace",
-        "scriptlevel",
-        "separator",
-        "stretchy",
-        "symmetric",
-        "voffset",
-        "width",
-    ]
-)
+_ELEMENTS_WORDS = """
+math menclose mfenced mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace
+msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover none
+"""
+_ELEMENTS = frozenset(_ELEMENTS_WORDS.split())
+_ATTRIBUTES_WORDS = """
+accent accentunder columnalign columnlines columnspacing depth display displaystyle fence form height largeop
+linebreak linethickness lspace mathsize mathvariant maxsize minsize movablelimits notation rowlines rowspacing
+rspace scriptlevel separator stretchy symmetric voffset width
+"""
+_ATTRIBUTES = frozenset(_ATTRIBUTES_WORDS.split())
 
 
 @lru_cache(maxsize=512)
