@@ -13,15 +13,19 @@ from typing import Any, Literal, TypeVar
 from interviewer.calculator.scenario_items import Items
 from interviewer.domain.answers import cleaned
 from interviewer.domain.base import Level, Mode
+from interviewer.domain.board import Board, with_board
 from interviewer.domain.choosing import plan_rounds, single_round
 from interviewer.domain.course import Limits
 from interviewer.domain.director import opening, options
 from interviewer.domain.interview import ClockReading, Interview, Move, Record, Turn
 from interviewer.domain.library import Bank
 from interviewer.domain.plan import Round
+from interviewer.domain.replies import UNSAID, unsaid
 from interviewer.domain.scenario import ScenarioChoice
+from interviewer.domain.versions import editable, root_of
 from interviewer.errors import BadInput, Conflict, InterviewerError, NotFound
 from interviewer.hearing import Hearing, Patience
+from interviewer.pieces import until
 from interviewer.ports import Clock, Ear, Store, Voice
 from interviewer.scorekeeping import ScoreKeeper
 
@@ -64,6 +68,7 @@ class Conversation:
         self._bank, self._store, self._voice, self._clock = bank, store, voice, clock
         self._idle, self._pace, self._new_id = idle_seconds, pace, new_id
         self._locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._stops: dict[str, asyncio.Event] = {}
         self._items = Items(bank)
         self._hearing = Hearing(ear, store, self._items.subject, second_ear, patience)
         self._keeper = keeper
@@ -118,11 +123,16 @@ class Conversation:
         await self._store.add_turn(new, turn)
         return Record(interview=interview, turns=(turn,))
 
-    async def receive(self, interview_id: str, client_id: str, text: str) -> Turn:
+    async def receive(
+        self, interview_id: str, client_id: str, text: str, *, board: Board | None = None, replaces: int | None = None
+    ) -> Turn:
         """Keeps an answer; it is on disk when this returns. The same ``client_id`` again returns the first answer.
 
-        Raises BadInput (client id, length), NotFound, and Conflict when the interview has ended or the interviewer's
-        reply to another answer is still to come.
+        ``board`` is what was drawn with it; its words count as the candidate's. ``replaces`` is the seq of the last answer,
+        of which this is a new version: the old one and the reply to it are kept and count no more.
+
+        Raises BadInput (client id, length), NotFound, and Conflict when the interview has ended, the interviewer's
+        reply to another answer is still to come, or the answer may not be changed any more.
         """
         said = cleaned(client_id, text)
         async with self._locks[interview_id]:
@@ -132,14 +142,23 @@ class Conversation:
             record = await self._store.record(interview_id)
             if record.interview.state == "ended":
                 raise Conflict("this interview has ended; start a new one, or read its report")
-            if self.pending(record) is not None:
+            old = None if replaces is None else editable(record, replaces, self._active(record.interview))
+            if old is None and self.pending(record) is not None:
                 raise Conflict(
                     "the interviewer is still replying to your last answer; wait for the reply and send this again"
                 )
-            at = await self._move_clock(record)
+            board = board or (old.board if old else None)
             turn = Turn(
-                seq=record.turns[-1].seq + 1, round=record.turns[-1].round, speaker="candidate", text=said, at=at
+                seq=record.turns[-1].seq + 1,
+                round=(old or record.turns[-1]).round,
+                speaker="candidate",
+                text=with_board(said, board),
+                at=await self._move_clock(record),
+                supersedes=root_of(old) if old else None,
+                board=board,
             )
+            if record.interview.paused:
+                await self._store.set_paused(interview_id, False)
             return await self._store.add_answer(interview_id, turn, client_id)
 
     async def reply(self, interview_id: str, answer_seq: int) -> AsyncIterator[Event]:
@@ -149,16 +168,41 @@ class Conversation:
         """
         async with self._locks[interview_id]:
             record = await self._store.record(interview_id)
-            made = next((turn for turn in record.turns if turn.seq == answer_seq + 1), None)
+            later = (turn for turn in record.turns if turn.speaker == "interviewer" and turn.seq == answer_seq + 1)
+            made = next(later, None)
+            if made is None and self.pending(record) != answer_seq:
+                return  # the answer was edited meanwhile, or the interview ended
             if made is not None:
                 for event in self._told(record, made):
                     yield event
                 return
+            self._stops[interview_id] = asyncio.Event()
             try:
-                async for event in self._make_reply(record):
+                async for event in self._make_reply(record, self._stops[interview_id]):
                     yield event
             except InterviewerError as error:
                 yield Event("error", {"title": "The reply could not be made", "detail": error.message, "status": 500})
+            finally:
+                self._stops.pop(interview_id, None)
+
+    def stop(self, interview_id: str) -> None:
+        """Breaks off the reply that is being made, if one is; what came of it is kept as an interrupted turn."""
+        if interview_id in self._stops:
+            self._stops[interview_id].set()
+
+    async def pause(self, interview_id: str, paused: bool) -> Record:
+        """Stops the clock, or lets it run again; an answer does that too. Raises Conflict outside coach mode."""
+        async with self._locks[interview_id]:
+            record = await self._store.record(interview_id)
+            if record.interview.mode != "coach" or record.interview.state == "ended":
+                raise Conflict("only a running interview in coach mode can be paused; a real one would go on")
+            await self._move_clock(record)
+            await self._store.set_paused(interview_id, paused)
+            return await self._store.record(interview_id)
+
+    def editable(self, record: Record, seq: int) -> None:
+        """Raises Conflict, saying why, when the answer ``seq`` may not be changed any more."""
+        editable(record, seq, self._active(record.interview))
 
     async def finish(self, interview_id: str) -> Record:
         """Ends an interview early; a second call changes nothing."""
@@ -207,7 +251,7 @@ class Conversation:
         item = self._items.of(round_)
         return opening(item, round_.variant).text
 
-    async def _make_reply(self, record: Record) -> AsyncIterator[Event]:
+    async def _make_reply(self, record: Record, stop: asyncio.Event) -> AsyncIterator[Event]:
         record = await self._hearing.hear(record)
         interview, round_ = record.interview, record.current_round
         moves = self._options(record)
@@ -218,7 +262,7 @@ class Conversation:
         yield Event("turn", {"seq": seq, "speaker": "interviewer", "kind": moves[0].kind, "text": ""})
         text = ""
         spoken = interview.rounds[index]
-        async for piece in self._voice.speak(
+        pieces = self._voice.speak(
             self._items.subject(spoken),
             spoken,
             record.round_turns(round_.index),
@@ -226,22 +270,29 @@ class Conversation:
             mode=interview.mode,
             seed=interview.seed,
             interview_id=interview.id,
-        ):
+        )
+        async for piece in until(stop, pieces):
             text += piece
             yield Event("token", {"seq": seq, "text": piece})
             if self._pace:
                 await asyncio.sleep(self._pace)
-        move = self._voice.chosen(moves, text)
-        await self._store.add_turn(
-            interview.id,
-            Turn(seq=seq, round=index, speaker="interviewer", text=text.strip(), move=move, at=record.turns[-1].at),
+        turn = Turn(
+            seq=seq,
+            round=index,
+            speaker="interviewer",
+            text=text.strip() or UNSAID,
+            move=self._voice.chosen(moves, text) if text.strip() else unsaid(moves[0]),
+            at=record.turns[-1].at,
+            status="interrupted" if stop.is_set() else "complete",
         )
+        await self._store.add_turn(interview.id, turn)
+        move = turn.move or moves[0]
         if move.kind == "close":
             await self._hearing.settle(interview.id)
             await self._store.end(interview.id)
         if move.kind in ("next", "close"):
             await self._keep_score(interview.id, [round_] if onward else interview.rounds)
-        yield Event("turn_end", {"seq": seq, "text": text.strip(), "status": "complete"})
+        yield Event("turn_end", {"seq": seq, "text": turn.text, "status": turn.status})
         if onward:
             yield self._round_event(spoken, "started")
         if move.kind == "close":
@@ -314,7 +365,7 @@ class Conversation:
         return active
 
     def _active(self, interview: Interview) -> float:
-        if interview.state == "ended":
+        if interview.state == "ended" or interview.paused:
             return interview.active_seconds
         return interview.active_seconds + min(max(0.0, self._clock() - interview.touched_at), self._idle)
 

@@ -197,6 +197,10 @@ class Store(Protocol):
         """Moves the interview's clock."""
         ...
 
+    async def set_paused(self, interview_id: str, paused: bool) -> None:
+        """Stops or starts the interview's clock. Raises NotFound."""
+        ...
+
     async def end(self, interview_id: str) -> None:
         """Marks the interview as ended."""
         ...

@@ -23,6 +23,7 @@ from interviewer.adapters.sql_tables import (
 from interviewer.domain.contest import Contest
 from interviewer.domain.interview import Heard, Interview, Record, Turn
 from interviewer.domain.scorecard import DrillScore, Scorecard
+from interviewer.domain.versions import parted
 from interviewer.errors import Conflict
 
 
@@ -34,7 +35,8 @@ class SqlStore(SqlFile):
         await self.write(lambda session: session.add(InterviewRow.of(interview)))
 
     async def record(self, interview_id: str) -> Record:
-        """The interview with all turns, in the order of turns and arrival all that was heard, and what was contested.
+        """The interview with all turns that stand, all that was heard in them in the order of turns and arrival, and what
+        was contested.
 
         Raises NotFound.
         """
@@ -54,11 +56,14 @@ class SqlStore(SqlFile):
                 .where(col(ContestRow.interview_id) == interview_id)
                 .order_by(col(ContestRow.at), col(ContestRow.id))
             )
+            stand, superseded = parted(row.value() for row in turns)
+            gone = {turn.seq for turn in superseded}
             return Record(
                 interview=interview,
-                turns=tuple(row.value() for row in turns),
-                heard=tuple(row.value() for row in heard),
+                turns=stand,
+                heard=tuple(row.value() for row in heard if row.turn not in gone),
                 contests=tuple(row.value() for row in contests),
+                superseded=superseded,
             )
 
         return await self.read(work)
@@ -130,6 +135,14 @@ class SqlStore(SqlFile):
         def work(session: Session) -> None:
             row = interview_row(session, interview_id)
             row.touched_at, row.active_seconds = now, active_seconds
+
+        await self.write(work)
+
+    async def set_paused(self, interview_id: str, paused: bool) -> None:
+        """Stops or starts the interview's clock. Raises NotFound."""
+
+        def work(session: Session) -> None:
+            interview_row(session, interview_id).paused = paused
 
         await self.write(work)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, ForeignKey, MetaData, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Boolean, Column, ForeignKey, MetaData, String, Text, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from interviewer.domain.contest import Contest
@@ -56,6 +56,7 @@ class InterviewRow(Table, table=True):
     created_at: float = Field(index=True)
     active_seconds: float
     touched_at: float
+    paused: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
 
     @classmethod
     def of(cls, interview: Interview) -> InterviewRow:
@@ -83,6 +84,8 @@ class TurnRow(Table, table=True):
     at: float
     status: str
     client_id: str | None = None
+    supersedes: int | None = None
+    board: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
 
     @classmethod
     def of(cls, interview_id: str, turn: Turn, client_id: str | None = None) -> TurnRow:

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from interviewer.domain.base import Level, Mode, Value
+from interviewer.domain.board import Board
 from interviewer.domain.contest import Contest
 from interviewer.domain.plan import Round
 from interviewer.domain.rubric import Step
@@ -53,7 +54,11 @@ class Move(Value):
 
 
 class Turn(Value):
-    """One thing said. ``seq`` counts from 1 in an interview; ``at`` is seconds of interview time."""
+    """One thing said. ``seq`` counts from 1 in an interview; ``at`` is seconds of interview time.
+
+    ``supersedes`` is the seq of the first version of an answer that was edited; what stands between the two does not count
+    any more. ``board`` is what was drawn with an answer; the words on it are part of ``text``.
+    """
 
     seq: int
     round: int
@@ -62,6 +67,8 @@ class Turn(Value):
     move: Move | None = None
     at: float = Field(default=0.0, ge=0)
     status: Literal["complete", "interrupted", "scripted"] = "complete"
+    supersedes: int | None = None
+    board: Board | None = None
 
 
 class Verdict(Value):
@@ -136,7 +143,8 @@ InterviewState = Literal["running", "ended"]
 
 
 class Interview(Value):
-    """An interview as set up; everything else follows from its turns. ``active_seconds`` is its clock."""
+    """An interview as set up; everything else follows from its turns. ``active_seconds`` is its clock, which stands still
+    while ``paused``."""
 
     id: str
     title: str
@@ -149,15 +157,20 @@ class Interview(Value):
     created_at: float
     active_seconds: float = 0.0
     touched_at: float
+    paused: bool = False
 
 
 class Record(Value):
-    """An interview with its transcript, all that was heard, and the verdicts that the candidate contested."""
+    """An interview with its transcript, all that was heard, and the verdicts that the candidate contested.
+
+    ``superseded``: answers that were edited, and the replies to them; they are kept, and nothing is judged by them.
+    """
 
     interview: Interview
     turns: tuple[Turn, ...] = ()
     heard: tuple[Heard, ...] = ()
     contests: tuple[Contest, ...] = ()
+    superseded: tuple[Turn, ...] = ()
 
     def round_turns(self, index: int) -> tuple[Turn, ...]:
         """The turns of one round, in order."""

@@ -8,6 +8,7 @@ from interviewer.domain.rubric import Fact
 
 MOST_NUDGES = 2
 YOUR_CALL = "That one is your call. State your assumption and go on from there."
+UNSAID = "…"
 NO_HINTS = "No hints in this interview. Say how far you get, or tell me to skip it."
 _NUDGES = {
     "empty": "I did not get any words there. Take your time, then give me your answer.",
@@ -21,6 +22,11 @@ def leaving(limits: Limits) -> Move:
     if limits.onward is not None:
         return limits.onward.model_copy(update={"kind": "next"})
     return Move(kind="close", text="That is all from my side.")
+
+
+def unsaid(move: Move) -> Move:
+    """What a reply that was stopped before its first word amounts to: no question was put. Leaving a round stands."""
+    return move if move.kind in ("next", "close") else Move(kind="go_on", text=UNSAID)
 
 
 def reply_to_intent(course: Course) -> Move | None:

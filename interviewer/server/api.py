@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from interviewer.domain.base import Level, Mode
+from interviewer.domain.board import Board
 from interviewer.domain.passage import DocumentKind
 from interviewer.domain.scenario import ScenarioChoice
 from interviewer.errors import BadInput
@@ -16,6 +17,7 @@ from interviewer.server import views
 from interviewer.server.frames import BLOCK, is_last
 from interviewer.server.margin import Margin
 from interviewer.server.reports import ReportShelf
+from interviewer.server.room_api import room_routes
 from interviewer.server.sse import event_stream
 from interviewer.server.streams import Hub
 
@@ -39,10 +41,11 @@ class StartBody(_Body):
 
 
 class AnswerBody(_Body):
-    """``client_id`` is chosen by the sender; sending it again does nothing twice."""
+    """``client_id`` is chosen by the sender; sending it again does nothing twice. ``board`` was drawn with the answer."""
 
     client_id: str
     text: str
+    board: Board | None = None
 
 
 class CalculationBody(_Body):
@@ -57,6 +60,7 @@ def api_router(services: Services, hub: Hub, shelf: ReportShelf, margin: Margin)
     _interviews(router, services, hub, shelf, margin)
     _streams(router, hub)
     _past(router, services, shelf)
+    room_routes(router, services.conversation, hub, margin)
     _library(router, services)
     _calculations(router)
     return router
@@ -105,7 +109,7 @@ def _streams(router: APIRouter, hub: Hub) -> None:
         accept: Annotated[str, Header()] = "",
         prefer: Annotated[str, Header()] = "",
     ) -> Response:
-        turn = await hub.answer(interview_id, body.client_id, body.text)
+        turn = await hub.answer(interview_id, body.client_id, body.text, board=body.board)
         if "text/event-stream" in accept:
             return event_stream(hub.follow(interview_id, turn.seq * BLOCK - 1, answer=turn.seq))
         if "respond-async" in prefer:  # the caller follows /events and only wants the receipt

@@ -14,6 +14,7 @@ from typing import Any
 
 from interviewer.domain.interview import Record, Turn
 from interviewer.server.prose import to_html
+from interviewer.server.said import said_json
 
 BLOCK = 1_000_000
 _TURN_END = BLOCK - 10
@@ -75,7 +76,9 @@ def candidate_frame(turn: Turn, client_id: str | None = None) -> Frame:
     data = {"seq": turn.seq, "speaker": turn.speaker, "kind": "answer", "text": turn.text}
     if client_id is not None:
         data["client_id"] = client_id
-    return Frame(turn.seq * BLOCK, "turn", data | {"html": to_html(turn.text)})
+    if turn.supersedes is not None:  # the turns from there up to this one are to be taken off the page
+        data["supersedes"] = turn.supersedes
+    return Frame(turn.seq * BLOCK, "turn", data | said_json(turn))
 
 
 def ended_frame(record: Record) -> Frame:

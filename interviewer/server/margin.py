@@ -25,6 +25,7 @@ class Margin:
             "round_elapsed": round(reading.round_elapsed, 1),
             "round_seconds": round(reading.round_seconds, 1),
             "round_left": round(reading.round_left, 1),
+            "paused": record.interview.paused,
         }
         return {"clock": clock, "topic": self._topic(record), "facts": _facts(record)}
 

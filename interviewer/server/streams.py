@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from interviewer.domain.board import Board
 from interviewer.domain.interview import Record, Turn
 from interviewer.errors import Conflict, InterviewerError, VoiceFailed
 from interviewer.ports import Store
@@ -73,21 +74,38 @@ class Hub:
         self._channels: dict[str, _Channel] = {}
         self._stopping = False
 
-    async def answer(self, interview_id: str, client_id: str, text: str) -> Turn:
+    async def answer(
+        self, interview_id: str, client_id: str, text: str, *, board: Board | None = None, replaces: int | None = None
+    ) -> Turn:
         """Stores the answer and starts the reply; the same ``client_id`` again starts nothing.
 
         While a reply is being made any other answer is a Conflict: it could only be one to a
-        question that the candidate has not read yet.
+        question that the candidate has not read yet. A new version of the last answer
+        (``replaces`` is its seq) breaks the reply off and gets one of its own.
         """
         with self._using(interview_id) as channel:
             async with channel.lock:
                 if channel.running:
-                    return await self._known(interview_id, channel, client_id)
-                turn = await self._conversation.receive(interview_id, client_id, text)
+                    if replaces is None or channel.client_id == client_id:
+                        return await self._known(interview_id, channel, client_id)
+                    self._conversation.editable(await self._conversation.record(interview_id), replaces)
+                    await self._halt(interview_id, channel)
+                turn = await self._conversation.receive(interview_id, client_id, text, board=board, replaces=replaces)
                 record = await self._conversation.record(interview_id)
                 if self._conversation.pending(record) == turn.seq:
                     self._start(interview_id, channel, turn, client_id)
                 return turn
+
+    async def stop_reply(self, interview_id: str) -> Record:
+        """Breaks off the reply that is being made; what came is kept. Without one nothing happens."""
+        with self._using(interview_id) as channel:
+            await self._halt(interview_id, channel)
+            return await self._conversation.record(interview_id)
+
+    async def _halt(self, interview_id: str, channel: _Channel) -> None:
+        while channel.running and channel.task is not None:  # it may not have come to its first word yet
+            self._conversation.stop(interview_id)
+            await asyncio.wait([channel.task], timeout=0.05)
 
     async def _known(self, interview_id: str, channel: _Channel, client_id: str) -> Turn:
         if channel.answer is not None and channel.client_id == client_id:

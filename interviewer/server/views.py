@@ -17,7 +17,7 @@ from interviewer.server.calculator_fields import shown
 from interviewer.server.frames import last_id, opening
 from interviewer.server.margin import Margin
 from interviewer.server.mathml import from_plain
-from interviewer.server.prose import to_html
+from interviewer.server.said import said_json
 
 if TYPE_CHECKING:
     from interviewer.conversation import Conversation
@@ -32,10 +32,10 @@ def turn_json(turn: Turn) -> dict[str, Any]:
         "speaker": turn.speaker,
         "kind": kind,
         "text": turn.text,
-        "html": to_html(turn.text),
         "at": round(turn.at, 1),
         "status": turn.status,
-    }
+        "supersedes": turn.supersedes,
+    } | said_json(turn)
 
 
 def rounds_json(record: Record) -> list[dict[str, Any]]:
@@ -69,6 +69,7 @@ def interview_json(interview: Interview) -> dict[str, Any]:
         "created_at": interview.created_at,
         "active_seconds": interview.active_seconds,
         "rounds": len(interview.rounds),
+        "paused": interview.paused,
     }
 
 
@@ -81,6 +82,7 @@ def record_json(conversation: Conversation, margin: Margin, record: Record) -> d
             "rounds": rounds_json(record),
             "round": record.current_round.index,
             "turns": [turn_json(turn) for turn in record.turns],
+            "superseded": [turn_json(turn) for turn in record.superseded],
             "pending": conversation.pending(record) is not None,
             "last_event": str(last_id(record)),
             "report": f"/interviews/{record.interview.id}/report" if ended else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from interviewer.domain.board import Arrow, Board, Box
 from interviewer.domain.contest import Contest
 from interviewer.domain.interview import FalseClaim, Heard, Interview, Move, NumberHeard, Turn, Verdict
 from interviewer.domain.plan import Round
@@ -25,6 +26,7 @@ def an_interview(id_: str = "one", *, created_at: float = 1000.0) -> Interview:
         created_at=created_at,
         active_seconds=0.1,
         touched_at=created_at,
+        paused=True,
     )
 
 
@@ -54,8 +56,12 @@ def asked(seq: int) -> Turn:
 
 
 def said(seq: int, text: str = "we log\nimpressions\t\u2028 🙂 '; DROP TABLE turn;--") -> Turn:
-    """A candidate's turn."""
-    return Turn(seq=seq, round=0, speaker="candidate", text=text, at=3.5)
+    """A candidate's turn with a drawing."""
+    board = Board(
+        boxes=(Box(id=1, x=0, y=0, text="logs"), Box(id=2, x=400, y=80, text="join")),
+        arrows=(Arrow(start=1, end=2, text="on id"),),
+    )
+    return Turn(seq=seq, round=0, speaker="candidate", text=text, at=3.5, board=board)
 
 
 def heard_in(turn: int, ear: str = "quick", *, intent: str = "answer") -> Heard:

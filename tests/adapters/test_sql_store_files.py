@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -90,7 +91,10 @@ def test_migrations_and_tables_agree(path: Path, empty_file: bool) -> None:
 
 def _columns(sql: str) -> list[str]:
     """The parts of a CREATE statement in an order of their own."""
-    return sorted(part.strip().rstrip(",") for part in sql.splitlines() if part.strip())
+    head, _, body = sql.partition("(")
+    # A column that came later stands on the last line, behind a comma.
+    parts = re.split(r",\s*(?![^()]*\))", body.strip().removesuffix(")"))
+    return [head.strip(), *sorted(" ".join(part.split()) for part in parts)]
 
 
 def test_head_is_the_newest_revision(path: Path) -> None:

@@ -36,7 +36,7 @@ class FakeConversation:
     async def record(self, _: str) -> Record:
         return Record(interview=INTERVIEW, turns=tuple(self.turns))
 
-    async def receive(self, _: str, client_id: str, text: str) -> Turn:
+    async def receive(self, _: str, client_id: str, text: str, **_more: object) -> Turn:
         if client_id not in self.clients:
             turn = Turn(seq=len(self.turns) + 1, round=0, speaker="candidate", text=text)
             self.turns.append(turn)
