@@ -190,7 +190,7 @@ async def test_a_taken_id_is_refused(store: SqlStore) -> None:
 async def test_half_a_character_is_bad_input(store: SqlStore) -> None:
     await store.create(an_interview())
     with pytest.raises(BadInput, match="surrogate"):
-        await store.add_answer("one", Turn.model_construct(**{**said(1).model_dump(), "text": "\ud800"}), "c1")
+        await store.add_answer("one", Turn.model_construct(**{**dict(said(1)), "text": "\ud800"}), "c1")
     assert (await store.record("one")).turns == ()
 
 

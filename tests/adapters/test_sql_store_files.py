@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
 
 from interviewer.adapters import migrations
 from interviewer.adapters.sql_engine import open_engine
@@ -105,6 +107,27 @@ def test_head_is_the_newest_revision(path: Path) -> None:
     assert script.get_heads() == [migrations.HEAD]
     revisions = [step.revision for step in script.walk_revisions()]
     assert revisions == sorted(revisions, reverse=True)
+
+
+async def test_a_file_of_the_first_version_keeps_what_is_in_it(path: Path) -> None:
+    path.parent.mkdir()
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        command.upgrade(migrations.alembic_config(connection), "0001")
+        connection.exec_driver_sql(
+            "INSERT INTO interview VALUES ('old', 'Old', NULL, 'real', 'mid', 1, "
+            '\'[{"index": 0, "kind": "drill", "title": "D", "subject_id": "training-data", "seconds": 900}]\', '
+            "'running', 1.0, 0.0, 1.0)"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO turn VALUES (1, 'old', 1, 0, 'candidate', 'Hello.', NULL, 0.0, 'complete', 'c')"
+        )
+    engine.dispose()
+    store = SqlStore(path)
+    record = await store.record("old")
+    store.close()
+    assert [turn.text for turn in record.turns] == ["Hello."]
+    assert not record.interview.paused
 
 
 def test_writes_are_safe_by_the_pragmas(path: Path) -> None:
