@@ -39,7 +39,9 @@ class Settings:
 
     ``idle_seconds``: a silence longer than this does not count as interview time.
     ``token_delay``: seconds between the words of the scripted voice.
-    ``ear_model``: defaults to ``model``. ``*_seconds`` of the endpoint: to connect, to the first text, between two pieces,
+    ``ear_model``: defaults to ``model``. ``audio_model`` writes down what is spoken, ``speech_model`` reads aloud with
+    ``speech_voice``, both at ``audio_base_url`` (defaults to ``base_url``); without them the browser is asked to.
+    ``*_seconds`` of the endpoint: to connect, to the first text, between two pieces,
     for a turn, and how long an endpoint that keeps failing is left alone. ``budget_*``: money, in the currency of
     ``prices``. ``record_dir``: where exchanges with the endpoint are kept. ``tracing``: LangSmith may be told of calls.
     """
@@ -53,6 +55,10 @@ class Settings:
     api_key: str | None = field(default=None, repr=False)
     model: str | None = None
     ear_model: str | None = None
+    audio_model: str | None = None
+    speech_model: str | None = None
+    speech_voice: str = "alloy"
+    audio_base_url: str | None = None
     endpoint_source: str = "none"
     connect_seconds: float = 5.0
     first_token_seconds: float = 20.0
@@ -95,6 +101,7 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
     config = _config(data_dir / "config.toml")
     endpoint = {key: env.get(name) or _text(config, key) for key, name in _ENDPOINT.items()}
     _check_address(endpoint["base_url"])
+    _check_address(endpoint["audio_base_url"], "INTERVIEWER_AUDIO_BASE_URL")
     seconds = {key: _number(env, config, key, default) for key, default in _DEADLINES.items()}
     source = "environment" if env.get("INTERVIEWER_MODEL") else ("config.toml" if config.get("model") else "none")
     return Settings(
@@ -108,6 +115,10 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         api_key=endpoint["api_key"],
         model=endpoint["model"],
         ear_model=endpoint["ear_model"] or endpoint["model"],
+        audio_model=endpoint["audio_model"],
+        speech_model=endpoint["speech_model"],
+        speech_voice=endpoint["speech_voice"] or "alloy",
+        audio_base_url=endpoint["audio_base_url"] or endpoint["base_url"],
         connect_seconds=seconds["connect_seconds"],
         first_token_seconds=seconds["first_token_seconds"],
         gap_seconds=seconds["gap_seconds"],
@@ -126,6 +137,10 @@ _ENDPOINT = {
     "api_key": "OPENAI_API_KEY",
     "model": "INTERVIEWER_MODEL",
     "ear_model": "INTERVIEWER_EAR_MODEL",
+    "audio_model": "INTERVIEWER_AUDIO_MODEL",
+    "speech_model": "INTERVIEWER_SPEECH_MODEL",
+    "speech_voice": "INTERVIEWER_SPEECH_VOICE",
+    "audio_base_url": "INTERVIEWER_AUDIO_BASE_URL",
 }
 _DEADLINES = {
     "connect_seconds": 5.0,
@@ -154,9 +169,9 @@ def _text(config: Mapping[str, Any], key: str) -> str | None:
     return str(config[key]) if config.get(key) else None
 
 
-def _check_address(base_url: str | None) -> None:
+def _check_address(base_url: str | None, name: str = "OPENAI_BASE_URL") -> None:
     if base_url and not re.match(r"https?://[^/\s]+", base_url):
-        raise BadInput("OPENAI_BASE_URL must begin with http:// or https://", field="base_url")
+        raise BadInput(f"{name} must begin with http:// or https://", field="base_url")
 
 
 def _number(env: Mapping[str, str], config: Mapping[str, Any], key: str, default: float) -> float:

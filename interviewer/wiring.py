@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from interviewer.adapters.chroma_retriever import ChromaRetriever
+from interviewer.adapters.endpoint_audio import EndpointAudio
 from interviewer.adapters.ingest_library import UserLibrary
 from interviewer.adapters.knowledge_files import documents, load_bank, load_example
 from interviewer.adapters.quick_cases import QuickCases
@@ -46,6 +47,7 @@ class Services:
     reports: Reports
     grader: Grader
     clock: Clock
+    audio: EndpointAudio
 
     def warm(self, progress: Callable[[int, int], None] | None = None) -> None:
         """Reads the embedding table and brings the retrieval index up to date. Takes seconds; may run in a thread."""
@@ -97,6 +99,13 @@ def build(settings: Settings, *, clock: Clock = time.time) -> Services:
         reports,
         build_grader(ear, embedder),
         clock,
+        EndpointAudio(
+            settings.audio_base_url,
+            settings.api_key,
+            settings.audio_model,
+            settings.speech_model,
+            settings.speech_voice,
+        ),
     )
 
 

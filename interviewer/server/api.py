@@ -14,6 +14,7 @@ from interviewer.domain.passage import DocumentKind
 from interviewer.domain.scenario import ScenarioChoice
 from interviewer.errors import BadInput
 from interviewer.server import views
+from interviewer.server.audio_api import audio_routes
 from interviewer.server.frames import BLOCK, is_last
 from interviewer.server.margin import Margin
 from interviewer.server.reports import ReportShelf
@@ -61,6 +62,7 @@ def api_router(services: Services, hub: Hub, shelf: ReportShelf, margin: Margin)
     _streams(router, hub)
     _past(router, services, shelf)
     room_routes(router, services.conversation, hub, margin)
+    audio_routes(router, services.audio)
     _library(router, services)
     _calculations(router)
     return router

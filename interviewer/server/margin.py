@@ -27,31 +27,48 @@ class Margin:
             "round_left": round(reading.round_left, 1),
             "paused": record.interview.paused,
         }
-        return {"clock": clock, "topic": self._topic(record), "facts": _facts(record)}
+        return {"clock": clock, "topic": self._topic(record, reading.active_seconds), "facts": _facts(record)}
 
-    def _topic(self, record: Record) -> dict[str, Any] | None:
-        titles, of_target = self._parts(record)
-        if len(titles) < 2:
+    def _topic(self, record: Record, now: float) -> dict[str, Any] | None:
+        """The part of the round at hand; ``elapsed`` and ``budget`` in seconds, the budget its share of the time box."""
+        parts, of_target = self._parts(record)
+        if len(parts) < 2:
             return None
-        at = 0
-        for turn in record.round_turns(record.current_round.index):
+        round_ = record.current_round
+        turns = record.round_turns(round_.index)
+        names, at = list(parts), 0
+        since = turns[0].at if turns else 0.0
+        for turn in turns:
             move = turn.move
             if move is None or move.kind == "challenge":  # takes up a slip, wherever it belongs
                 continue
             part = move.rung or of_target.get(move.target or "")
-            if part in titles:
-                at = list(titles).index(part)
-        return {"index": at + 1, "of": len(titles), "title": list(titles.values())[at]}
+            if part in parts and names.index(part) != at:
+                at, since = names.index(part), turn.at
+        title, share = parts[names[at]]
+        return {
+            "index": at + 1,
+            "of": len(parts),
+            "title": title,
+            "elapsed": round(max(0.0, now - since), 1),
+            "budget": round(round_.seconds * share),
+        }
 
-    def _parts(self, record: Record) -> tuple[dict[str, str], dict[str, str]]:
-        """The parts of the round in order (id and title), and which part a point belongs to."""
+    def _parts(self, record: Record) -> tuple[dict[str, tuple[str, float]], dict[str, str]]:
+        """The parts of the round in order (id -> title and share of the round), and which part a point belongs to."""
         subject = record.current_round.subject_id
         if subject in self._bank.drills:
-            return {rung.id: rung.title for rung in self._bank.drills[subject].rungs}, {}
+            rungs = self._bank.drills[subject].rungs
+            probes = sum(len(rung.probes) for rung in rungs) or 1
+            return {rung.id: (rung.title, len(rung.probes) / probes) for rung in rungs}, {}
         if subject in self._bank.questions:
-            points = self._bank.questions[subject].key_points
-            phases = {point.id: point.phase for point in points if point.phase}
-            return {name: _title(name) for name in phases.values()}, phases
+            points = [point for point in self._bank.questions[subject].key_points if point.phase]
+            weight = sum(point.weight for point in points) or 1
+            shares: dict[str, float] = {}
+            for point in points:
+                shares[point.phase or ""] = shares.get(point.phase or "", 0.0) + point.weight / weight
+            titles = {name: (_title(name), share) for name, share in shares.items()}
+            return titles, {point.id: point.phase or "" for point in points}
         return {}, {}
 
 

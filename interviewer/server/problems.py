@@ -17,6 +17,7 @@ from interviewer.errors import (
     BadInput,
     Conflict,
     EarFailed,
+    EndpointError,
     IndexUnavailable,
     InterviewerError,
     NotFound,
@@ -37,6 +38,7 @@ _STATUS: tuple[tuple[type[InterviewerError], int], ...] = (
     (IndexUnavailable, 503),
     (VoiceFailed, 502),
     (EarFailed, 502),
+    (EndpointError, 502),
 )
 _TITLES = {
     413: "Too large",

@@ -109,3 +109,11 @@ async def test_a_preview_keeps_nothing(client: httpx.AsyncClient) -> None:
     assert "<script" not in shown["html"]
     assert shown["board"].startswith("<svg")
     assert (await client.post("/api/preview", json={"text": "x" * 20_001})).status_code == 422
+
+
+async def test_the_topic_at_hand_has_a_time_of_its_own(client: httpx.AsyncClient) -> None:
+    url = await started(client)
+    topic = (await client.get(url)).json()["topic"]
+    assert topic["index"] == 1
+    assert 0 < topic["budget"] < 15 * 60
+    assert topic["elapsed"] < 60

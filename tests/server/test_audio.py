@@ -1,0 +1,135 @@
+"""Dictation and reading aloud against an endpoint of the OpenAI kind on this machine, over HTTP."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from interviewer.settings import load_settings
+from interviewer.wiring import build
+from tests.server.live import serving
+
+
+class Endpoint(ThreadingHTTPServer):
+    """Writes down that it heard "impression logs", and says four bytes; ``status`` makes it fail."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.status = 200
+        self.garbage = False
+        self.seen: list[tuple[str, str, bytes]] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}/v1"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Endpoint
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.seen.append((self.path, self.headers.get("Authorization", ""), body))
+        speech = self.path.endswith("/speech")
+        kind, reply = ("audio/mpeg", b"mp3!") if speech else ("application/json", b'{"text": " Impression logs. "}')
+        if self.server.garbage:
+            kind, reply = "text/plain", b"hello"
+        self.send_response(self.server.status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(reply)))
+        self.end_headers()
+        self.wfile.write(reply)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def endpoint() -> Iterator[Endpoint]:
+    server = Endpoint()
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def client(endpoint: Endpoint, tmp_path: Path) -> Iterator[httpx.Client]:
+    services = build(
+        load_settings(
+            {
+                "INTERVIEWER_DATA_DIR": str(tmp_path),
+                "INTERVIEWER_AUDIO_BASE_URL": endpoint.url,
+                "OPENAI_API_KEY": "a-key",
+                "INTERVIEWER_AUDIO_MODEL": "listener",
+                "INTERVIEWER_SPEECH_MODEL": "speaker",
+            }
+        )
+    )
+    with serving(services) as url, httpx.Client(base_url=url, timeout=20) as found:
+        yield found
+    services.close()
+
+
+def test_a_recording_is_written_down(client: httpx.Client, endpoint: Endpoint) -> None:
+    headers = {"Content-Type": "audio/webm;codecs=opus"}
+    reply = client.post("/api/audio/transcriptions", content=b"sound", headers=headers)
+    assert reply.json() == {"text": "Impression logs."}
+    path, key, body = endpoint.seen[0]
+    assert (path, key) == ("/v1/audio/transcriptions", "Bearer a-key")
+    assert b"listener" in body
+    assert b'filename="answer.webm"' in body
+
+
+def test_a_reply_is_read_aloud(client: httpx.Client, endpoint: Endpoint) -> None:
+    reply = client.post("/api/audio/speech", json={"text": "Where does it come from?"})
+    assert (reply.content, reply.headers["content-type"]) == (b"mp3!", "audio/mpeg")
+    sent = json.loads(endpoint.seen[0][2])
+    assert (sent["model"], sent["voice"], sent["input"]) == ("speaker", "alloy", "Where does it come from?")
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "status"),
+    [(b"x", "text/html", 422), (b"", "audio/webm", 422), (b"x" * 1_000_001, "audio/webm", 413)],
+)
+def test_recordings_that_are_refused(
+    client: httpx.Client, endpoint: Endpoint, content: bytes, kind: str, status: int
+) -> None:
+    reply = client.post("/api/audio/transcriptions", content=content, headers={"Content-Type": kind})
+    assert reply.status_code == status
+    assert endpoint.seen == []
+
+
+@pytest.mark.parametrize(("status", "garbage"), [(500, False), (401, False), (200, True)])
+def test_an_endpoint_that_fails_is_told_as_such(
+    client: httpx.Client, endpoint: Endpoint, status: int, garbage: bool
+) -> None:
+    endpoint.status, endpoint.garbage = status, garbage
+    heard = client.post("/api/audio/transcriptions", content=b"x", headers={"Content-Type": "audio/webm"})
+    said = client.post("/api/audio/speech", json={"text": "Hello."})
+    for reply in (heard, said):
+        assert reply.status_code == 502
+        assert "audio endpoint" in reply.json()["detail"]
+        assert "a-key" not in reply.text
+
+
+def test_an_endpoint_that_is_not_there(client: httpx.Client, endpoint: Endpoint) -> None:
+    endpoint.shutdown()
+    endpoint.server_close()
+    assert client.post("/api/audio/speech", json={"text": "Hello."}).status_code == 502
+
+
+async def test_without_an_endpoint_it_says_what_to_set(address: str) -> None:
+    async with httpx.AsyncClient(base_url=address) as plain:
+        said = await plain.post("/api/audio/speech", json={"text": "Hello."})
+        assert said.status_code == 422
+        assert "INTERVIEWER_SPEECH_MODEL" in said.json()["detail"]
