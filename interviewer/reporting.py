@@ -2,35 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import contextlib
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+
+from pydantic import ValidationError
 
 from interviewer.calculator import formula_with_numbers, get
 from interviewer.calculator.scenario_items import Items
+from interviewer.citing import Citations, works_of
+from interviewer.domain.contest_words import contest_notes
 from interviewer.domain.drill import Drill
-from interviewer.domain.drill_scoring import drill_score
-from interviewer.domain.interview import Heard, NumberHeard, Record, Turn
+from interviewer.domain.interview import NumberHeard, Record
 from interviewer.domain.library import Bank
+from interviewer.domain.next_steps import next_steps
 from interviewer.domain.plan import Round
-from interviewer.domain.report import Citation, Correction, Example, Gap, Receipt, Report, RoundReport, Strength
-from interviewer.domain.report_words import band_words, headline, next_steps, number_words, strength_words
-from interviewer.domain.rubric import NumericCheck, Question, Source
-from interviewer.domain.scorecard import MisconceptionScore, PointScore, RungScore
-from interviewer.domain.scoring import prompts_of, scorecard
-from interviewer.domain.standing import best_ear, one_ear
-from interviewer.errors import Conflict, IndexUnavailable
+from interviewer.domain.report import Citation, Correction, Example, Receipt, Report, RoundReport, Strength
+from interviewer.domain.report_words import band_words, headline, number_words, strength_words
+from interviewer.domain.rubric import NumericCheck, Question
+from interviewer.domain.scorecard import DrillScore, MisconceptionScore, PointScore, RungScore, Scorecard
+from interviewer.domain.standing import one_ear
+from interviewer.errors import Conflict, NotFound
+from interviewer.model_answers import ModelAnswers
 from interviewer.ports import Retriever, Store
+from interviewer.scorekeeping import ScoreKeeper, ear_of, ears_of
 
 MOST_STRENGTHS = 8
-MOST_LOOKUPS = 10
-CITE_FROM = 0.35
 
 
 class Reports:
     """Makes reports from the store, the bank and the library."""
 
-    def __init__(self, bank: Bank, store: Store, retriever: Retriever, example: Callable[[], Example]) -> None:
-        self._items, self._store, self._retriever = Items(bank), store, retriever
-        self._example = example
+    def __init__(
+        self,
+        bank: Bank,
+        store: Store,
+        retriever: Retriever,
+        example: Callable[[], Example],
+        *,
+        imported: Callable[[str], Awaitable[str | None]] | None = None,
+        model_answers: ModelAnswers | None = None,
+    ) -> None:
+        """``imported`` gives the report (JSON) that came along with an interview from another machine."""
+        self._items, self._store, self._citations = Items(bank), store, Citations(retriever)
+        self._keeper = ScoreKeeper(bank, store)
+        self._example, self._imported, self._model_answers = example, imported, model_answers
 
     def example(self) -> Report:
         """The report shown to who has none yet: of an interview held with this program."""
@@ -40,19 +55,29 @@ class Reports:
         """The transcript behind the example report."""
         return self._example().record
 
-    async def report(self, interview_id: str) -> Report:
-        """The report of an interview that has ended. Raises NotFound, and Conflict while it still runs."""
+    async def report(self, interview_id: str, ear: str | None = None) -> Report:
+        """The report of an interview that has ended; with ``ear`` by that ear's verdicts alone where it listened.
+
+        Raises NotFound (also for an ear that has not heard it), and Conflict while it still runs.
+        """
         record = await self._store.record(interview_id)
         if record.interview.state != "ended":
             raise Conflict(
                 "the interview is still running; its report is made when the last round has ended, or after finish"
             )
-        return await self.of(record)
+        if ear is not None and ear not in ears_of(record):
+            raise NotFound(
+                f"the ear '{ear[:40]}' has not heard this interview; have it graded again by it first", field="ear"
+            )
+        return await self.of(record, ear)
 
-    async def of(self, record: Record) -> Report:
-        """The report of a record, ended or not."""
+    async def of(self, record: Record, ear: str | None = None) -> Report:
+        """The report of a record, ended or not. One that was imported stays as it came until something is judged anew."""
         interview = record.interview
-        rounds = [await self._round(record, round_) for round_ in interview.rounds]
+        if ear is None and self._imported and (kept := await self._imported(interview.id)):
+            with contextlib.suppress(ValidationError):  # written by another version: made again below
+                return Report.model_validate_json(kept).model_copy(update={"title": interview.title})
+        rounds = [await self._round(record, round_, ear) for round_ in interview.rounds]
         return Report(
             id=interview.id,
             title=interview.title,
@@ -61,10 +86,11 @@ class Reports:
             created_at=interview.created_at,
             active_seconds=interview.active_seconds,
             rounds=tuple(rounds),
-            ears=tuple(sorted({item.ear for item in one_ear(record.heard)})),
+            ears=(ear,) if ear else tuple(sorted({item.ear for item in one_ear(record.heard)})),
+            ear=ear,
         )
 
-    async def _round(self, record: Record, round_: Round) -> RoundReport:
+    async def _round(self, record: Record, round_: Round, ear: str | None) -> RoundReport:
         turns = record.round_turns(round_.index)
         item = self._items.of(round_)
         text = item.question.text if isinstance(item, Question) else item.opening
@@ -79,119 +105,99 @@ class Reports:
         )
         if not any(turn.speaker == "candidate" for turn in turns):
             return base.model_copy(update={"headline": "This round was not reached, so nothing is judged."})
-        if isinstance(item, Question):
-            return await self._question(base, item, record, turns, round_)
-        return await self._drill(base, item, record, turns)
+        name = ear or ear_of(record, round_)
+        card = self._keeper.score(record, round_, name)
+        if isinstance(item, Question) and isinstance(card, Scorecard):
+            return self._contested(await self._question(base, item, card), record, round_, name)
+        if isinstance(item, Drill) and isinstance(card, DrillScore):
+            return self._contested(await self._drill(base, item, card), record, round_, name)
+        return base
 
-    async def _question(
-        self, base: RoundReport, item: Question, record: Record, turns: tuple[Turn, ...], round_: Round
-    ) -> RoundReport:
-        hinted = any(turn.move and turn.move.kind == "hint" for turn in turns)
-        heard = _heard(record, turns)
-        card = scorecard(item, heard, prompts_of(turns), target=round_.target_level, hinted=hinted, ear=best_ear(heard))
-        gaps = await self._gaps(item, card.points)
-        wrong = [
-            (m, item_why)
-            for m in card.misconceptions
-            if (item_why := next((x.why_wrong for x in item.misconceptions if x.id == m.id), None))
-        ]
+    async def _question(self, base: RoundReport, item: Question, card: Scorecard) -> RoundReport:
+        gaps = await self._citations.gaps(item, card.points)
+        corrections = await self._corrections(item, card.misconceptions)
+        receipts = _receipts({c.id: c for c in item.numeric_checks}, card.numbers)
         return base.model_copy(
             update={
                 "scorecard": card,
                 "gaps": gaps,
                 "caps": card.caps,
                 "model_answer": item.strong_answer,
+                "model_marks": await self._model_answers.marks(item) if self._model_answers else (),
                 "strengths": _strengths(card.points),
-                "corrections": tuple(_correction(m, why) for m, why in wrong),
-                "receipts": _receipts({c.id: c for c in item.numeric_checks}, card.numbers),
+                "corrections": corrections,
+                "receipts": receipts,
                 "band_words": band_words(card.band, card.band_low, card.band_high),
                 "headline": headline(card),
-                "next_steps": next_steps(gaps, card.misconceptions, card.numbers),
+                "next_steps": next_steps(
+                    corrections=corrections,
+                    exercises={m.id: m.corrective_followup for m in item.misconceptions},
+                    receipts=receipts,
+                    gaps=gaps,
+                    points=[p for p in card.points if p.expected],
+                    dimensions=card.dimensions,
+                ),
             }
         )
 
-    async def _drill(self, base: RoundReport, item: Drill, record: Record, turns: tuple[Turn, ...]) -> RoundReport:
-        heard = _heard(record, turns)
-        score = drill_score(item, heard, prompts_of(turns), turns=turns, ear=best_ear(heard))
+    async def _drill(self, base: RoundReport, item: Drill, score: DrillScore) -> RoundReport:
         points = tuple(p for rung in score.rungs for p in rung.points)
-        strong = {p.id: p for rung in item.rungs for probe in rung.probes for p in probe.strong}
-        cites = {p.id: probe.sources for rung in item.rungs for probe in rung.probes for p in probe.strong}
-        gaps = tuple(
-            Gap(
-                point=p.id,
-                name=p.name,
-                label=p.label,
-                must=False,
-                weight=1,
-                say=strong[p.id].statement,
-                quote=p.quote,
-                turn=p.turn,
-                citations=tuple(Citation(text=c.cite, mark=c.mark) for c in cites[p.id][:2]),
-            )
-            for p in points
-            if p.label != "covered"
+        gaps = await self._citations.drill_gaps(item, points)
+        claims = [c for rung in item.rungs for probe in rung.probes for c in probe.wrong] + list(item.always_challenge)
+        why = {c.id: c.why_wrong for c in claims}
+        works = {c.id: probe.sources for rung in item.rungs for probe in rung.probes for c in probe.wrong}
+        corrections = tuple(
+            _correction(m, why[m.id], tuple(Citation(text=c.cite, mark=c.mark) for c in works.get(m.id, ())[:2]))
+            for m in score.misconceptions
+            if m.id in why
         )
-        why = {c.id: c.why_wrong for rung in item.rungs for probe in rung.probes for c in probe.wrong}
-        why |= {c.id: c.why_wrong for c in item.always_challenge}
         checks = {c.id: c for rung in item.rungs for probe in rung.probes for c in probe.numbers}
+        receipts = _receipts(checks, score.numbers)
         return base.model_copy(
             update={
                 "drill": score,
                 "gaps": gaps,
                 "caps": score.caps,
                 "strengths": _strengths(points),
-                "corrections": tuple(_correction(m, why[m.id]) for m in score.misconceptions if m.id in why),
-                "receipts": _receipts(checks, score.numbers),
+                "corrections": corrections,
+                "receipts": receipts,
                 "band_words": band_words(score.level, score.level, score.level),
                 "headline": _drill_headline(score.rungs),
-                "next_steps": next_steps(gaps, score.misconceptions, score.numbers),
+                "next_steps": next_steps(
+                    corrections=corrections,
+                    exercises={c.id: c.corrective_followup for c in claims},
+                    receipts=receipts,
+                    gaps=gaps,
+                    points=points,
+                    rungs=score.rungs,
+                ),
             }
         )
 
-    async def _gaps(self, item: Question, points: Sequence[PointScore]) -> tuple[Gap, ...]:
-        """What was missed, the most costly first, with where to read on it."""
-        missed = sorted(
-            (p for p in points if p.label != "covered" and p.expected), key=lambda p: (not p.must, -p.weight)
+    async def _corrections(self, item: Question, wrong: Sequence[MisconceptionScore]) -> tuple[Correction, ...]:
+        known = {m.id: m for m in item.misconceptions}
+        found = []
+        for score in wrong:
+            claim = known.get(score.id)
+            if claim is not None:
+                cites = await self._citations.of(claim.why_wrong, works_of(item, claim.linked_key_point))
+                found.append(_correction(score, claim.why_wrong, cites))
+        return tuple(found)
+
+    def _contested(self, part: RoundReport, record: Record, round_: Round, ear: str) -> RoundReport:
+        """The round with what was contested in it, and what that did to the band."""
+        contests = [item for item in record.contests if item.round == round_.index]
+        card = part.scorecard or part.drill
+        if not contests or card is None:
+            return part
+        points = card.points if isinstance(card, Scorecard) else [p for rung in card.rungs for p in rung.points]
+        bare = self._keeper.score(record.model_copy(update={"contests": ()}), round_, ear)
+        return part.model_copy(
+            update={
+                "contests": contest_notes(contests, {point.id: point for point in points}),
+                "band_without_contests": bare.band if isinstance(bare, Scorecard) else bare and bare.level,
+            }
         )
-        missed += [p for p in points if p.label != "covered" and not p.expected]
-        gaps = []
-        for n, score in enumerate(missed):
-            point = item.point(score.id)
-            works = [source for source in item.sources if source.key in point.sources]
-            cites = await self._citations(point.statement, works, look=n < MOST_LOOKUPS)
-            gaps.append(
-                Gap(
-                    point=point.id,
-                    name=point.name,
-                    label=score.label,
-                    must=point.must and score.expected,
-                    weight=point.weight,
-                    say=point.statement,
-                    quote=score.quote,
-                    turn=score.turn,
-                    citations=cites,
-                )
-            )
-        return tuple(gaps)
-
-    async def _citations(self, statement: str, works: Sequence[Source], *, look: bool) -> tuple[Citation, ...]:
-        cites = [Citation(text=work.cite, mark=work.mark) for work in works[:2]]
-        if look and self._retriever.ready:
-            try:
-                hits = await self._retriever.search(statement, k=1, kind="passage")
-            except IndexUnavailable:
-                hits = ()
-            cites += [
-                Citation(text=f"{hit.title}: {hit.heading}" if hit.heading else hit.title, passage_id=hit.id)
-                for hit in hits
-                if hit.score >= CITE_FROM
-            ]
-        return tuple(cites)
-
-
-def _heard(record: Record, turns: Iterable[Turn]) -> list[Heard]:
-    mine = {turn.seq for turn in turns}
-    return [item for item in record.heard if item.turn in mine]
 
 
 def _strengths(points: Iterable[PointScore]) -> tuple[Strength, ...]:
@@ -212,8 +218,10 @@ def _strengths(points: Iterable[PointScore]) -> tuple[Strength, ...]:
     )
 
 
-def _correction(score: MisconceptionScore, why: str) -> Correction:
-    return Correction(id=score.id, quote=score.quote, turn=score.turn, why=why, repaired=score.repaired)
+def _correction(score: MisconceptionScore, why: str, citations: tuple[Citation, ...]) -> Correction:
+    return Correction(
+        id=score.id, quote=score.quote, turn=score.turn, why=why, repaired=score.repaired, citations=citations
+    )
 
 
 def _receipts(checks: Mapping[str, NumericCheck], numbers: Sequence[NumberHeard]) -> tuple[Receipt, ...]:

@@ -19,10 +19,13 @@ from interviewer.adapters.sql_progress import SqlProgress
 from interviewer.adapters.sql_shelf import SqlShelf
 from interviewer.adapters.sql_store import SqlStore
 from interviewer.adapters.static_embedder import StaticEmbedder
+from interviewer.appeals import Appeals
 from interviewer.conversation import Conversation
 from interviewer.domain.library import Bank
 from interviewer.errors import BadInput
 from interviewer.grading import Grader
+from interviewer.intake import Intake
+from interviewer.model_answers import ModelAnswers
 from interviewer.ports import Clock
 from interviewer.reporting import Reports
 from interviewer.scorekeeping import ScoreKeeper
@@ -39,6 +42,8 @@ class Services:
     shelf: SqlShelf
     progress: SqlProgress
     keeper: ScoreKeeper
+    appeals: Appeals
+    intake: Intake
     embedder: StaticEmbedder
     ear: QuickEar
     retriever: ChromaRetriever
@@ -83,14 +88,24 @@ def build(settings: Settings, *, clock: Clock = time.time) -> Services:
         pace=settings.token_delay,
         keeper=keeper,
     )
-    reports = Reports(bank, store, retriever, lambda: load_example(settings.knowledge_dir))
+    shelf = SqlShelf(store)
+    reports = Reports(
+        bank,
+        store,
+        retriever,
+        lambda: load_example(settings.knowledge_dir),
+        imported=shelf.imported_report,
+        model_answers=ModelAnswers(ear),
+    )
     return Services(
         settings,
         bank,
         store,
-        SqlShelf(store),
+        shelf,
         SqlProgress(store),
         keeper,
+        Appeals(bank, store, keeper, {ear.name: ear}, clock, judged=shelf.forget_imported_report),
+        Intake(bank, store, shelf, keeper, ear, clock),
         embedder,
         ear,
         retriever,

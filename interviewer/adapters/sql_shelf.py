@@ -8,8 +8,17 @@ from sqlalchemy import Select, delete, func
 from sqlmodel import Session, col, select
 
 from interviewer.adapters.sql_file import SqlFile, interview_row
-from interviewer.adapters.sql_tables import InterviewRow, OriginRow, ScorecardRow, TagRow
+from interviewer.adapters.sql_tables import (
+    ContestRow,
+    HeardRow,
+    InterviewRow,
+    OriginRow,
+    ScorecardRow,
+    TagRow,
+    TurnRow,
+)
 from interviewer.domain.base import RoundKind
+from interviewer.domain.interview import Record
 from interviewer.domain.shelf import Origin, RoundBand, Shelved, Wanted
 
 
@@ -55,6 +64,21 @@ class SqlShelf:
             if tags is not None:
                 session.exec(delete(TagRow).where(col(TagRow.interview_id) == interview_id))
                 session.add_all(TagRow(interview_id=interview_id, tag=tag) for tag in tags)
+
+        await self._file.write(work)
+
+    async def keep(self, record: Record, origin: Origin, report: str | None = None, tags: tuple[str, ...] = ()) -> None:
+        """Keeps a whole interview at once, or nothing of it. Raises StoreError, also when its id is taken."""
+
+        def work(session: Session) -> None:
+            name = record.interview.id
+            session.add(InterviewRow.of(record.interview))
+            session.flush()
+            session.add_all(TurnRow.of(name, turn) for turn in record.turns)
+            session.add_all(HeardRow.of(name, item) for item in record.heard)
+            session.add_all(ContestRow.of(name, item) for item in record.contests)
+            session.add_all(TagRow(interview_id=name, tag=tag) for tag in tags)
+            session.add(OriginRow(interview_id=name, kind=origin, report=report))
 
         await self._file.write(work)
 

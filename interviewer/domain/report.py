@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from interviewer.domain.base import Level, Mode, RoundKind, Value
-from interviewer.domain.interview import Record
-from interviewer.domain.scorecard import DrillScore, Scorecard
+from interviewer.domain.interview import Label, Record
+from interviewer.domain.scorecard import Band, DrillScore, Scorecard
 
 
 class Citation(Value):
@@ -68,6 +68,29 @@ class Receipt(Value):
     retracted: bool = False
 
 
+class ModelMark(Value):
+    """The words of the strong answer that say a point."""
+
+    point: str
+    quote: str
+
+
+class ContestNote(Value):
+    """A verdict that the candidate contested: the words pointed at, the sentence that was judged alone, what came of it."""
+
+    id: str
+    point: str
+    name: str
+    turn: int
+    words: str
+    sentence: str
+    ear: str
+    before: Label
+    label: Label
+    counts: bool
+    text: str
+
+
 class RoundReport(Value):
     """One round: its score and what to take from it. ``turns`` is (first, last) seq, None when nothing was said."""
 
@@ -89,10 +112,13 @@ class RoundReport(Value):
     receipts: tuple[Receipt, ...] = ()
     next_steps: tuple[str, ...] = ()
     model_answer: str = ""
+    model_marks: tuple[ModelMark, ...] = ()
+    contests: tuple[ContestNote, ...] = ()
+    band_without_contests: Band | None = None
 
 
 class Report(Value):
-    """The report of a whole interview. Times in seconds;"""
+    """The report of a whole interview, times in seconds. ``ear`` is named when the report was asked of one ear."""
 
     id: str
     title: str
@@ -102,6 +128,7 @@ class Report(Value):
     active_seconds: float
     rounds: tuple[RoundReport, ...]
     ears: tuple[str, ...] = ()
+    ear: str | None = None
 
 
 class Example(Value):

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from interviewer.domain.interview import NumberHeard
-from interviewer.domain.report import Gap
-from interviewer.domain.scorecard import Band, MisconceptionScore, PointScore, Scorecard
+from interviewer.domain.scorecard import Band, PointScore, Scorecard
 
 _BANDS = {
     1: "would not pass",
@@ -73,34 +70,3 @@ def number_words(number: NumberHeard) -> str:
     if number.mistake:
         text += f" It fits this slip: {number.mistake}."
     return text
-
-
-def next_steps(
-    gaps: Sequence[Gap], wrong: Sequence[MisconceptionScore], numbers: Sequence[NumberHeard]
-) -> tuple[str, ...]:
-    """At most three things to do before the next interview, the costliest first."""
-    steps: list[str] = []
-    standing = [claim for claim in wrong if not claim.repaired]
-    if standing:
-        steps.append(
-            f"Clear up this one first: “{_short(standing[0].quote)}”. Say the correct version aloud with an example of your own."
-        )
-    off = [n for n in numbers if n.verdict in ("wrong_method", "wrong_unit", "method_right_slip") and not n.retracted]
-    if off:
-        steps.append(
-            f"Redo the calculation behind “{_short(off[0].quote)}” on paper, then in your head with round numbers."
-        )
-    for gap in gaps:
-        if len(steps) >= 3:
-            break
-        if gap.label == "missing":
-            lead = "Have an answer ready on" if not gap.must else "No answer passes without"
-            steps.append(f"{lead} “{gap.name.lower()}”: {gap.say}")
-        elif gap.label == "partial" and gap.quote:
-            steps.append(f"You came half way with “{_short(gap.quote)}”. Finish it: {gap.say}")
-    return tuple(steps[:3])
-
-
-def _short(text: str, most: int = 80) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "…"
