@@ -185,7 +185,8 @@ def _check(record: Record, report: Report) -> None:
     """Raises BadInput where parts of the file do not belong together."""
     seqs = [turn.seq for turn in record.turns]
     rounds = {round_.index for round_ in record.interview.rounds}
-    if seqs != sorted(set(seqs)) or any(turn.round not in rounds for turn in record.turns):
+    superseded = {turn.seq for turn in record.superseded}
+    if seqs != sorted(set(seqs)) or superseded & set(seqs) or any(turn.round not in rounds for turn in record.turns):
         raise BadInput("this file is damaged: its turns are not in order", field="record.turns")
     if not {item.turn for item in record.heard} <= set(seqs):
         raise BadInput("this file is damaged: something was heard in a turn that is not there", field="record.heard")

@@ -74,7 +74,7 @@ class SqlShelf:
             name = record.interview.id
             session.add(InterviewRow.of(record.interview))
             session.flush()
-            session.add_all(TurnRow.of(name, turn) for turn in record.turns)
+            session.add_all(TurnRow.of(name, turn) for turn in (*record.turns, *record.superseded))
             session.add_all(HeardRow.of(name, item) for item in record.heard)
             session.add_all(ContestRow.of(name, item) for item in record.contests)
             session.add_all(TagRow(interview_id=name, tag=tag) for tag in tags)
