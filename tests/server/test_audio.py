@@ -6,12 +6,13 @@ import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from interviewer.adapters.endpoint_audio import EndpointAudio
+from interviewer.errors import EndpointError
 from interviewer.settings import load_settings
 from interviewer.wiring import build
 from tests.server.live import serving
@@ -51,8 +52,8 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
 
-@pytest.fixture
-def endpoint() -> Iterator[Endpoint]:
+@pytest.fixture(scope="module")
+def running() -> Iterator[Endpoint]:
     server = Endpoint()
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -63,12 +64,19 @@ def endpoint() -> Iterator[Endpoint]:
 
 
 @pytest.fixture
-def client(endpoint: Endpoint, tmp_path: Path) -> Iterator[httpx.Client]:
+def endpoint(running: Endpoint) -> Endpoint:
+    running.status, running.garbage = 200, False
+    running.seen.clear()
+    return running
+
+
+@pytest.fixture(scope="module")
+def client(running: Endpoint, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     services = build(
         load_settings(
             {
-                "INTERVIEWER_DATA_DIR": str(tmp_path),
-                "INTERVIEWER_AUDIO_BASE_URL": endpoint.url,
+                "INTERVIEWER_DATA_DIR": str(tmp_path_factory.mktemp("audio")),
+                "INTERVIEWER_AUDIO_BASE_URL": running.url,
                 "OPENAI_API_KEY": "a-key",
                 "INTERVIEWER_AUDIO_MODEL": "listener",
                 "INTERVIEWER_SPEECH_MODEL": "speaker",
@@ -122,10 +130,9 @@ def test_an_endpoint_that_fails_is_told_as_such(
         assert "a-key" not in reply.text
 
 
-def test_an_endpoint_that_is_not_there(client: httpx.Client, endpoint: Endpoint) -> None:
-    endpoint.shutdown()
-    endpoint.server_close()
-    assert client.post("/api/audio/speech", json={"text": "Hello."}).status_code == 502
+async def test_an_endpoint_that_is_not_there() -> None:
+    with pytest.raises(EndpointError, match="cannot be reached"):
+        await EndpointAudio("http://127.0.0.1:1/v1", speaker="speaker").spoken("Hello.")
 
 
 async def test_without_an_endpoint_it_says_what_to_set(address: str) -> None:
