@@ -21,13 +21,13 @@ from interviewer.domain.report import Report
 from interviewer.errors import BadInput, Conflict, ContentError, NotFound
 from interviewer.server import views
 from interviewer.server.calculator_pages import calculator_links
-from interviewer.server.frames import last_id
 from interviewer.server.highlights import transcript_of
 from interviewer.server.margin import Margin
 from interviewer.server.mathml import from_plain, of_formula
 from interviewer.server.passages import passage_url
 from interviewer.server.prose import to_html
 from interviewer.server.reports import ReportShelf
+from interviewer.server.room_page import room_page
 from interviewer.server.streams import Hub
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def page_router(services: Services, hub: Hub, shelf: ReportShelf, pages: Pages, 
     router = APIRouter(default_response_class=HTMLResponse)
     _home(router, services, shelf, pages)
     _start(router, services)
-    _room(router, services, hub, shelf, pages, margin)
+    room_page(router, services, hub, shelf, pages, margin)
     _report(router, services, shelf, pages)
     return router
 
@@ -124,21 +124,6 @@ def _start(router: APIRouter, services: Services) -> None:
         return _see(f"/interviews/{record.interview.id}")
 
 
-def _room(router: APIRouter, services: Services, hub: Hub, shelf: ReportShelf, pages: Pages, margin: Margin) -> None:
-    @router.get("/interviews/{interview_id}")
-    async def room(interview_id: str) -> Response:
-        record = await services.conversation.record(interview_id)
-        if record.interview.state == "ended":
-            return _see(f"/interviews/{interview_id}/report")
-        receipts = views.receipts_json(await shelf.past_rounds(record))
-        return pages.page("room.html", **_room_context(services, record), **margin.json(record), receipts=receipts)
-
-    @router.post("/interviews/{interview_id}/finish")
-    async def finish(interview_id: str) -> Response:
-        await hub.finish(interview_id)
-        return _see(f"/interviews/{interview_id}/report")
-
-
 def _report(router: APIRouter, services: Services, shelf: ReportShelf, pages: Pages) -> None:
     @router.get("/interviews/{interview_id}/report")
     async def report(interview_id: str) -> Response:
@@ -156,20 +141,6 @@ def _report(router: APIRouter, services: Services, shelf: ReportShelf, pages: Pa
         except (BadInput, ContentError):
             raise NotFound("there is no example report in this installation") from None
         return pages.page("report.html", **report_context(record, found, services.bank), example=True)
-
-
-def _room_context(services: Services, record: Record) -> dict[str, Any]:
-    rounds = views.rounds_json(record)
-    return {
-        "record": record,
-        "interview": record.interview,
-        "rounds": rounds,
-        "current": rounds[record.current_round.index],
-        "turns": [views.turn_json(turn) for turn in record.turns],
-        "pending": services.conversation.pending(record) is not None,
-        "last_event": last_id(record),
-        "idle": services.settings.idle_seconds,
-    }
 
 
 def report_context(record: Record, report: Report, bank: Bank | None = None) -> dict[str, Any]:

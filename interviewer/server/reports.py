@@ -41,9 +41,9 @@ class ReportShelf:
         """
         over = record.interview.state == "ended"
         first = len(record.interview.rounds) if over else record.current_round.index
-        key = (record.interview.id, first)
+        turns = tuple(turn for turn in record.turns if turn.round < first)
+        key = (record.interview.id, turns[-1].seq if turns else 0)  # an edited answer can open a round again
         if first and key not in self._past:
-            turns = tuple(turn for turn in record.turns if turn.round < first)
             try:
                 report = await self._services.reports.of(record.model_copy(update={"turns": turns}))
             except InterviewerError:  # a nicety of the room; the report says what is wrong
