@@ -98,7 +98,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "interviews.db"
 
 
-COVERED = Verdict(point="F1", label="covered", quote="learns the examples by heart")
+COVERED = Verdict(point="F4", label="covered", quote="learns the examples by heart")
 
 
 async def test_the_voice_does_not_wait_and_late_verdicts_count_for_the_turns_to_come(path: Path) -> None:
@@ -113,7 +113,7 @@ async def test_the_voice_does_not_wait_and_late_verdicts_count_for_the_turns_to_
     assert both[-1].nearness == first.heard[0].nearness, "what only the quick ear knows is carried over"
     record = await room.say("I would plot both curves.")
     targets = [turn.move.target for turn in record.turns[2:] if turn.move]
-    assert "F1" not in targets[1:], "what the model heard is not asked for again"
+    assert "F4" not in targets, "what the model heard is not asked for again"
 
 
 async def test_what_the_model_heard_is_what_is_scored_and_the_report_says_who_judged(path: Path) -> None:
@@ -127,7 +127,7 @@ async def test_what_the_model_heard_is_what_is_scored_and_the_report_says_who_ju
     card = report.rounds[0].scorecard
     assert card is not None
     assert report.ears == ("llm",)
-    assert {(p.id, p.label, p.ear) for p in card.points if p.label == "covered"} == {("F1", "covered", "llm")}
+    assert {(p.id, p.label, p.ear) for p in card.points if p.label == "covered"} == {("F4", "covered", "llm")}
     assert {p.ear for p in card.points} == {"llm"}, "what the model did not hear is its judgement too"
 
 
