@@ -28,14 +28,25 @@ class ForeignTurn(Value):
     text: str
 
 
+class CaseScore(Value):
+    """What an answer is worth, 0..1, and which ear said so; ``note`` says why it was not the one that was asked."""
+
+    score: float
+    ear: str = "quick"
+    note: str | None = None
+
+
 class Grader:
     """Grades finished transcripts and single answers with one ear.
 
-    Where that ear fails at a turn, the verdicts of ``instead`` stand and are marked; without one the failure is raised.
+    Where it fails at a turn or an answer, the verdicts of ``instead`` stand and are marked; without it the failure is raised.
     """
 
-    def __init__(self, ear: Ear, cases: CaseScorer, instead: Ear | None = None) -> None:
-        self._ear, self._cases, self._instead = ear, cases, instead
+    def __init__(
+        self, ear: Ear, cases: CaseScorer, instead: Ear | None = None, cases_instead: CaseScorer | None = None
+    ) -> None:
+        self._ear, self._cases = ear, cases
+        self._instead, self._cases_instead = instead, cases_instead
 
     async def grade(self, item: Question | Drill, turns: Sequence[ForeignTurn]) -> Scorecard | DrillScore:
         """The score of a transcript. Raises BadInput when nobody says anything in it, EarFailed."""
@@ -63,6 +74,12 @@ class Grader:
                 raise
             return marked(await self._instead.hear(subject, turns, before), error.message)
 
-    async def grade_case(self, question: str, reference: str, answer: str) -> float:
-        """The expected share of full marks (0..1) of a single answer against a reference answer."""
-        return await self._cases.score(question, reference, answer)
+    async def grade_case(self, question: str, reference: str, answer: str) -> CaseScore:
+        """The expected share of full marks of a single answer against a reference answer. Raises EarFailed."""
+        try:
+            return CaseScore(score=await self._cases.score(question, reference, answer), ear=self._cases.name)
+        except EarFailed as error:
+            if self._cases_instead is None:
+                raise
+            score = await self._cases_instead.score(question, reference, answer)
+            return CaseScore(score=score, ear="quick", note=error.message)

@@ -64,8 +64,11 @@ class Ear(Protocol):
 class CaseScorer(Protocol):
     """Scores a single answer against a reference answer, without a rubric."""
 
+    @property
+    def name(self) -> str: ...
+
     async def score(self, question: str, reference: str, answer: str) -> float:
-        """The expected share of full marks, 0..1."""
+        """The expected share of full marks, 0..1. Raises EarFailed."""
         ...
 
 

@@ -8,9 +8,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from interviewer.adapters.chroma_retriever import ChromaRetriever
+from interviewer.adapters.endpoint.capabilities import CapabilityFile
+from interviewer.adapters.endpoint.client import Deadlines, Endpoint
 from interviewer.adapters.endpoint_audio import EndpointAudio
 from interviewer.adapters.ingest_library import UserLibrary
 from interviewer.adapters.knowledge_files import documents, load_bank, load_example
+from interviewer.adapters.llm_cases import LlmCases
+from interviewer.adapters.llm_ear import LlmEar
 from interviewer.adapters.quick_cases import QuickCases
 from interviewer.adapters.quick_ear import QuickEar
 from interviewer.adapters.retrieval_ranking import search_over
@@ -53,11 +57,18 @@ class Services:
     grader: Grader
     clock: Clock
     audio: EndpointAudio
+    endpoint: Endpoint | None = None
 
     def warm(self, progress: Callable[[int, int], None] | None = None) -> None:
         """Reads the embedding table and brings the retrieval index up to date. Takes seconds; may run in a thread."""
         self.embedder.embed(["warm"])
         self.retriever.refresh(progress, (*documents(self.bank), *self.library.documents()))
+
+    async def stop(self) -> None:
+        """Ends what still runs beside the conversation and lets go of the endpoint; in the loop that used them."""
+        await self.conversation.close()
+        if self.endpoint is not None:
+            await self.endpoint.close()
 
     def close(self) -> None:
         """Lets go of the database and the index."""
@@ -78,6 +89,7 @@ def build(settings: Settings, *, clock: Clock = time.time) -> Services:
     retriever = ChromaRetriever(settings.index_dir, embedder, documents(bank))
     library = UserLibrary(settings.data_dir / "library")
     keeper = ScoreKeeper(bank, store)
+    endpoint = endpoint_of(settings)
     conversation = Conversation(
         bank,
         store,
@@ -87,6 +99,7 @@ def build(settings: Settings, *, clock: Clock = time.time) -> Services:
         idle_seconds=settings.idle_seconds,
         pace=settings.token_delay,
         keeper=keeper,
+        second_ear=LlmEar(endpoint, ear, retriever, model_name=settings.ear_model) if endpoint else None,
     )
     shelf = SqlShelf(store)
     reports = Reports(
@@ -121,13 +134,38 @@ def build(settings: Settings, *, clock: Clock = time.time) -> Services:
             settings.speech_model,
             settings.speech_voice,
         ),
+        endpoint,
     )
 
 
-def build_grader(ear: QuickEar | None = None, embedder: StaticEmbedder | None = None) -> Grader:
-    """A grader alone: no database, no index."""
+def endpoint_of(settings: Settings) -> Endpoint | None:
+    """The model endpoint of these settings; None when none is configured. Connects to nothing."""
+    if not settings.model:
+        return None
+    return Endpoint(
+        base_url=settings.base_url,
+        api_key=settings.api_key,
+        model=settings.model,
+        deadlines=Deadlines(
+            settings.connect_seconds, settings.first_token_seconds, settings.gap_seconds, settings.turn_seconds
+        ),
+        capabilities=CapabilityFile(settings.data_dir / "endpoints.json"),
+    )
+
+
+def build_grader(
+    ear: QuickEar | None = None,
+    embedder: StaticEmbedder | None = None,
+    *,
+    endpoint: Endpoint | None = None,
+    ear_model: str | None = None,
+) -> Grader:
+    """A grader alone: no database, no index. With an endpoint its model judges, and the embedded ear where that fails."""
     embedder = embedder or StaticEmbedder()
-    return Grader(ear or QuickEar(embedder), QuickCases(embedder))
+    quick, cases = ear or QuickEar(embedder), QuickCases(embedder)
+    if endpoint is None:
+        return Grader(quick, cases)
+    return Grader(LlmEar(endpoint, quick, model_name=ear_model), LlmCases(endpoint, model_name=ear_model), quick, cases)
 
 
 def search_corpus(corpus: str, queries: str, k: int) -> Iterator[dict[str, object]]:

@@ -24,6 +24,8 @@ likeness not below zero; the weight of sentence is set by hand, since those sets
 class QuickCases:
     """Implements ports.CaseScorer with the bundled embeddings."""
 
+    name = "quick"
+
     def __init__(self, embedder: Embedder, model: Logistic = MODEL) -> None:
         self._embedder, self._model = embedder, model
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,8 +20,9 @@ from interviewer.domain.scenario import Inputs
 from interviewer.domain.scorecard import DrillScore, PointScore, Scorecard
 from interviewer.errors import BadInput
 from interviewer.grading import ForeignTurn, Grader
-from interviewer.settings import shipped
-from interviewer.wiring import build_grader
+from interviewer.hearing import ONE_EAR_ALONE
+from interviewer.settings import load_settings, shipped
+from interviewer.wiring import build_grader, endpoint_of
 
 _POINT = {"id", "label", "quote", "turn", "prompted", "ear", "confidence"}
 _NUMBER = {
@@ -48,15 +51,11 @@ def grade(
     """Grade a transcript against a rubric or drill, or single answers against their references."""
     if ear not in (None, "quick", "llm"):
         raise BadInput(f"--ear must be quick or llm, found '{ear}'")
-    if ear == "llm":
-        raise BadInput(
-            "--ear llm needs a model endpoint, which this version does not use yet; leave --ear out or give --ear quick"
-        )
-    grader = build_grader()
     if cases is not None:
         if rubric or transcript or drill:
             raise typer.BadParameter("give --cases alone")
-        each_line(cases, lambda item: _case(grader, item))
+        with _grader(ear) as (grader, runner):
+            each_line(cases, lambda item: _case(grader, runner, item))
         return
     if transcript is None or (rubric is None) == (drill is None):
         raise typer.BadParameter("give --transcript with --rubric or --drill, or --cases alone")
@@ -65,12 +64,34 @@ def grade(
     if isinstance(item, Question):
         # numbers of its own that the transcript was held with; without them the rubric's stand
         item = with_scenario(item, _scenario(data, transcript))
-    score = asyncio.run(grader.grade(item, _turns(data, transcript)))
+    turns = _turns(data, transcript)
+    with _grader(ear) as (grader, runner):
+        score = runner.run(grader.grade(item, turns))
+    for note in score.notes:
+        if note.startswith(ONE_EAR_ALONE):
+            say(note)
     result = transcript_json(score)
     if as_json:
         emit(result)
     else:
         _table(result)
+
+
+@contextmanager
+def _grader(ear: str | None) -> Iterator[tuple[Grader, asyncio.Runner]]:
+    """A grader with the ear asked for (a model's where an endpoint is configured), and the loop that it lives in."""
+    settings = load_settings()
+    endpoint = endpoint_of(settings) if ear != "quick" else None
+    if ear == "llm" and endpoint is None:
+        raise BadInput(
+            "--ear llm needs a model endpoint: set INTERVIEWER_MODEL (and OPENAI_BASE_URL, OPENAI_API_KEY), or give --ear quick"
+        )
+    with asyncio.Runner() as runner:
+        try:
+            yield build_grader(endpoint=endpoint, ear_model=settings.ear_model), runner
+        finally:
+            if endpoint is not None:
+                runner.run(endpoint.close())
 
 
 def transcript_json(score: Scorecard | DrillScore) -> dict[str, Any]:
@@ -115,9 +136,12 @@ def _point(point: PointScore) -> dict[str, Any]:
     return point.model_dump(include=_POINT)
 
 
-def _case(grader: Grader, item: dict[str, Any]) -> dict[str, Any]:
+def _case(grader: Grader, runner: asyncio.Runner, item: dict[str, Any]) -> dict[str, Any]:
     question, reference, answer = (text_of(item, key) for key in ("question", "reference_answer", "answer"))
-    return {"score": asyncio.run(grader.grade_case(question, reference, answer))}
+    case = runner.run(grader.grade_case(question, reference, answer))
+    if case.note:
+        say(f"{ONE_EAR_ALONE}: {case.note}")
+    return {"score": case.score} | ({"ear": case.ear} if case.note or case.ear != "quick" else {})
 
 
 def _transcript(path: Path) -> dict[str, Any]:

@@ -60,9 +60,16 @@ def chat(
     services = build(load_settings())
     try:
         chosen = {"plan": plan, "question": question, "drill": drill, "scenario": scenario}
-        asyncio.run(_chat(services, chosen, cast(Mode, mode)))
+        asyncio.run(_held(services, chosen, cast(Mode, mode)))
     finally:
         services.close()
+
+
+async def _held(services: Services, chosen: dict[str, Any], mode: Mode) -> None:
+    try:
+        await _chat(services, chosen, mode)
+    finally:
+        await services.stop()
 
 
 async def _chat(services: Services, chosen: dict[str, Any], mode: Mode) -> None:

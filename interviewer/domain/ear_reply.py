@@ -24,6 +24,11 @@ SURE, UNSURE = 0.9, 0.6
 """The confidence that a label gets: the model says only whether it is sure, and its own figures mean little."""
 LONGEST_QUOTE = 90
 """Words; a longer quote points at nothing."""
+FEWEST_WORDS = 3
+"""Of a quote from an answer of more than ``BRIEF`` words. Of 544 quotes that people marked none is shorter."""
+BRIEF = 6
+WORDS_A_POINT = 4
+"""An answer holds at most one point in so many words; people never found one in fewer than 5.5."""
 MOST_FROM_ONE_QUOTE = 3
 """Points that one quote may support; a reply that hangs more on it was not judging."""
 FAR = 0.38
@@ -101,7 +106,7 @@ def believed(
         if item.id in wanted:
             by_point.setdefault(item.id, []).append(item)
     leaned_on = Counter(normal(said[0].quote) for said in by_point.values() if said[0].label in _SAID)
-    verdicts = [_verdict(said, answer, leaned_on, ear) for said in by_point.values()]
+    verdicts = _not_crowded([_verdict(said, answer, leaned_on, ear) for said in by_point.values()], answer)
     claims = [
         FalseClaim(id=item.id, quote=quote, turn=answer.turn, confidence=SURE)
         for item in reply.wrong_claims
@@ -112,7 +117,7 @@ def believed(
         item.id for item in reply.taken_back if item.id in earlier - again and _evidence(item.quote, answer) is not None
     ]
     return Believed(
-        verdicts=tuple(verdict for verdict in verdicts if verdict is not None),
+        verdicts=verdicts,
         false_claims=tuple({claim.id: claim for claim in claims}.values()),
         repaired=tuple(dict.fromkeys(back)),
         unsure=tuple(name for name, said in by_point.items() if not all(item.sure for item in said)),
@@ -152,9 +157,22 @@ def _evidence(quote: str, answer: Answer) -> str | None:
 
 
 def _bears(quote: str, answer: Answer) -> bool:
-    """False for a single word of a long answer, and for a quote too long to point at anything."""
+    """False for a word or two of a long answer, and for a quote too long to point at anything."""
     length = len(words(quote))
-    return length <= LONGEST_QUOTE and (length > 1 or len(words(answer.text)) <= 6)
+    return length <= LONGEST_QUOTE and (length >= FEWEST_WORDS or len(words(answer.text)) <= BRIEF)
+
+
+def _not_crowded(verdicts: Sequence[Verdict | None], answer: Answer) -> tuple[Verdict, ...]:
+    """The verdicts; unscored when more is credited than so few words can hold."""
+    found = [verdict for verdict in verdicts if verdict is not None]
+    credited = [verdict for verdict in found if verdict.label in ("covered", "partial")]
+    if len(credited) <= max(2.0, len(words(answer.text)) / WORDS_A_POINT):
+        return tuple(found)
+    return tuple(_unscored(verdict) if verdict in credited else verdict for verdict in found)
+
+
+def _unscored(verdict: Verdict) -> Verdict:
+    return verdict.model_copy(update={"label": "unscored", "quote": None, "confidence": 0.0})
 
 
 def agreed(first: Iterable[Verdict], second: Mapping[str, Verdict], checked: Iterable[str]) -> tuple[Verdict, ...]:
@@ -168,6 +186,5 @@ def agreed(first: Iterable[Verdict], second: Mapping[str, Verdict], checked: Ite
         elif one is not None and other is not None and one.label == other.label:
             kept.append(one.model_copy(update={"confidence": max(one.confidence, SURE)}) if one.quote else one)
         else:
-            base = one or second[name]
-            kept.append(base.model_copy(update={"label": "unscored", "quote": None, "confidence": 0.0}))
+            kept.append(_unscored(one or second[name]))
     return tuple(kept)

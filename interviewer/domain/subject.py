@@ -19,6 +19,7 @@ class Target(Value):
     partial_if: str = ""
     numeric_check: str | None = None
     numeric_outputs: tuple[str, ...] = ()
+    must: bool = False
 
 
 class Falsehood(Value):
@@ -89,6 +90,7 @@ def _of_question(question: Question) -> Subject:
             partial_if=p.partial_if,
             numeric_check=p.numeric_check,
             numeric_outputs=p.numeric_outputs,
+            must=p.must and question.is_expected(p),
         )
         for p in question.key_points
     )

@@ -49,7 +49,7 @@ def create_app(services: Services, *, hosts: Collection[str] = ()) -> FastAPI:
         with _on_signal(hub.stop):
             yield
         await hub.close()
-        await services.conversation.close()
+        await services.stop()
 
     # The generated documentation pages would load from a foreign address; the schema stays.
     app = FastAPI(title="Interviewer", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
