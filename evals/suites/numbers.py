@@ -1,4 +1,9 @@
-"""Numbers in candidates' sentences: innocent ones accused, wrong ones missed, right ones not recognised."""
+"""Numbers in candidates' sentences: innocent ones accused, wrong ones missed, right ones not recognised.
+
+``tune`` was used while the reading was built. ``test`` (196 sentences over all 85 calculations) was written whole before its
+first run, which gave 5 of 261 innocent or wrong numbers accused (1.9 %), 4 of 48 wrong ones missed (8.3 %) and 13 of 173 right
+ones not linked; the general faults it showed were then mended, so its figures since are no longer held apart.
+"""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from interviewer.calculator.mentions import LabelMention, Mention, Sentences, find_labels, find_mentions
 from interviewer.calculator.scene import Scene, Slot
 from interviewer.domain.numbers import Number, read_numbers
+from interviewer.domain.numbers_units import SCALES
 
 #: Words between a name and its number that leave no doubt that they belong together.
 _TIGHT = re.compile(
@@ -30,7 +31,9 @@ _AFTER = re.compile(
 _STATED = re.compile(
     r"(?:\b(?:i get|get|got|gives?|giving|is|are|equals?|comes?|comes out|that'?s|that is|so|makes?|it'?s"
     r"|about|roughly|answer|around|would be|works out|lands?|end up|i'?d say|say|result|call it|be|approx"
-    r"|approximately|becomes?|leaves?|yields?|have|was|that makes|exactly|probably|maybe|circa|guess"
+    r"|approximately|becomes?|leaves?|yields?|have|has|was|that makes|exactly|probably|maybe|circa|guess"
+    r"|gets|shows?|reach(?:es)?|scores?|hits|achieves?|(?:falls?|drops?|goes|rises?|climbs?|comes) (?:down |up )?(?:to|at)"
+    r"|falls|drops|goes|rises|climbs|moves?|shrinks?|grows?|ends up|turns out"
     r"|think|only|just|nearly|almost)|[=\u2248:~])\s*"
     r"(?:at|to|as|about|roughly|around|like|of|out|be|just|the|a|an|[~\u2248=:,])?\s*"
     r"(?:about|roughly|around|[~\u2248])?\s*$",
@@ -41,7 +44,17 @@ _SAME = re.compile(
     re.IGNORECASE,
 )
 _IS = re.compile(
-    r"\s*(?:is|=|would be|comes to|comes out at|becomes|then is|are)\s*(?:about|roughly)?\s*$", re.IGNORECASE
+    r"^\s*(?:score|value)?\s*(?:(?:of|for|in|at|with|on)?\s*(?:the|our|my|this|that)?\s*"
+    r"(?:new|old|baseline|current|first|second|challenger|treatment|control)?\s*(?:model|one|setting|variant|arm|group)?)"
+    r"(?:'s)?\s*,?\s*(?:is|=|:|equals|would be|comes to|comes out (?:at|as|to)|becomes|then is|are|will be|should be|must be"
+    r"|was|reaches)\s*(?:about|roughly|exactly|just|only|then|also|around|[~\u2248])?\s*$",
+    re.IGNORECASE,
+)
+#: What stands before a name that a given goes by: "the predicted probability is 0.3", "a miss is 10".
+_OF_A_GIVEN = re.compile(
+    r"\b(?:predicted|predicts|raw|uncorrected|original|old|given|nominal|planned|observed|input|a|an|each|every"
+    r"|per|for|if|when|suppose|say|your|target|assumed?)\s+$",
+    re.IGNORECASE,
 )
 _I_GET = re.compile(r"\bI (?:get|got|have|find)\s*$", re.IGNORECASE)
 _CONTRAST = re.compile(
@@ -54,6 +67,8 @@ _POST_LABEL = re.compile(
     r"(?:the\s+|our\s+|my\s+)?$|^\s*\(\s*(?:the\s+)?$",
     re.IGNORECASE,
 )
+
+_LETTERS = re.compile(r"[A-Za-z]+$")
 
 #: Numbers that are part of something else, and so never stand between a name and its number.
 _NEVER = ("operand", "name", "adjective", "order", "position")
@@ -199,9 +214,9 @@ class Answer:
         before = [n for n in self.plain if n.end <= label.start]
         return bool(before) and _POST_LABEL.match(self.text[before[-1].end : label.start]) is not None
 
-    def is_brief(self, number: Number) -> bool:
-        """Whether the answer is hardly more than this number."""
-        return len(self.text.split()) <= 8 and len(self.plain) <= 2
+    def is_brief(self, number: Number, *, alone: bool = False) -> bool:
+        """Whether the answer is hardly more than this number (and no other, if ``alone``)."""
+        return len(self.text.split()) <= 8 and len(self.plain) <= (1 if alone else 2)
 
     def is_stated(self, number: Number) -> bool:
         return _STATED.search(self.text[max(0, number.start - 40) : number.start]) is not None
@@ -218,6 +233,25 @@ class Answer:
         mention = governor.mention
         named = mention.end <= number.start and not any(key.startswith("given:") for key in mention.keys)
         return named and number is self.plain[-1] and _IS.match(self.text[mention.end : number.start]) is not None
+
+    def declares(self, number: Number, governor: Governor) -> bool:
+        """``F1 of the new model is 0.7``: said outright of a result, so it counts though a given has the same value."""
+        mention = governor.mention
+        if mention.end > number.start or any(key == "other" or key.startswith("given:") for key in mention.keys):
+            return False
+        if _OF_A_GIVEN.search(self.text[max(0, mention.start - 14) : mention.start]):
+            return False
+        if mention.phrase in ("probability", "score") and self.text[: mention.start].rstrip().endswith("model's"):
+            return False
+        gap = self.text[mention.end : number.start]
+        return not gap.strip() or _IS.match(gap) is not None
+
+    def scales_before(self, number: Number) -> list[float]:
+        """Thousand, million and the like that earlier numbers of the sentence were said in."""
+        sentence = self.sentences.of(number.start)
+        said = [n.text for n in self.numbers if n.end <= number.start and self.sentences.of(n.start) == sentence]
+        letters = [match[0] for text in said if (match := _LETTERS.search(text))]
+        return list(dict.fromkeys(SCALES[word] for word in letters if word in SCALES))
 
     def nought_counts(self, number: Number, slot: Slot, asked: int | None) -> bool:
         """A nought says little: it counts as an answer or beside a given of its own check."""

@@ -4,34 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from interviewer.calculator.answers import Answer, Governor
+from interviewer.calculator.answers import Governor
+from interviewer.calculator.ledger import Ledger, is_right
 from interviewer.calculator.mentions import corrected_between, label_group
-from interviewer.calculator.plausibility import best_slot, is_given, is_plausible
-from interviewer.calculator.readings import reading_of, unit_matches
-from interviewer.calculator.references import RIGHT, WRONG
+from interviewer.calculator.plausibility import best_slot, is_given, is_plausible, said_digits
+from interviewer.calculator.readings import has_unit, unit_matches
+from interviewer.calculator.references import WRONG
 from interviewer.calculator.scene import Claim, Scene, Slot
-from interviewer.calculator.verdicts import NumberVerdict, judge_number
+from interviewer.calculator.verdicts import NumberVerdict
 from interviewer.domain.numbers import Number
 
 #: Names of a difference: without a check of its own it follows from two other numbers.
 _DERIVED = ("sav", "cheaper", "difference in")
 
 
-class Linker:
+class Linker(Ledger):
     """Links the numbers of one answer, in order, and judges each against what it claims to be."""
 
     def __init__(self, text: str, scene: Scene, *, live: bool, asked: int | None) -> None:
-        self.answer = Answer(text, scene)
-        self.scene, self.live, self.asked = scene, live, asked
-        self.claims: list[tuple[Claim, Slot]] = []
+        super().__init__(text, scene, live=live)
+        self.asked = asked
         self.main = {check.name for check in scene.checks}
 
     def link(self) -> list[Claim]:
         """All claims in the order of the answer."""
         for at, number in enumerate(self.answer.plain):
+            if self._try_interval(number):
+                continue
             if not self._try(at, number) and number.expression == number.text:
                 self._try_operands(number)
         return [claim for claim, _ in self.claims]
+
+    def _try_interval(self, number: Number) -> bool:
+        """``from 0.16 to 1.04 points``: both ends of an interval, where a check asks for one."""
+        if number.kind != "range" or number.low is None or number.high is None or not number.is_claim:
+            return False
+        ends = {s.output.name: s for s in self.scene.slots if s.output.name in ("low", "high")}
+        if len(ends) != 2 or ends["low"].at != ends["high"].at or not unit_matches(number, ends["low"].output):
+            return False
+        for name, value in (("low", number.low), ("high", number.high)):
+            end = number.model_copy(update={"value": value, "kind": "number", "low": None, "high": None})
+            if not is_plausible(end, ends[name]) and not is_right(self.judge(end, ends[name])):
+                return False
+        for name, value in (("low", number.low), ("high", number.high)):
+            self.claim(number.model_copy(update={"value": value, "kind": "number"}), ends[name])
+        return True
 
     def _try_operands(self, number: Number) -> None:
         """``0.548/0.617`` may be two answers in place of a quotient."""
@@ -44,9 +61,9 @@ class Linker:
             return
         for operand in inside:
             bare = operand.model_copy(update={"is_claim": True, "reason": "", "expression": None})
-            slots = self._right_slots(bare, self.scene.slots)
+            slots = self.right_slots(bare, self.scene.slots)
             if len(slots) == 1 and bare.digits >= 2 and not is_given(bare, self.scene):
-                self._claim(bare, slots[0])
+                self.claim(bare, slots[0])
 
     def _try(self, at: int, number: Number) -> bool:
         if not number.is_claim and number.reason not in (
@@ -61,13 +78,15 @@ class Linker:
         governor = self.answer.governor(at, number)
         corrected = self._corrected_slot(number, governor)
         if corrected is not None:
-            return self._claim(number, corrected)
+            return self.claim(number, corrected)
         if governor is not None:
             keys = set(governor.mention.keys)
             for unit in self.answer.units:  # "three whole weeks": the unit names an output itself
                 if number.start <= unit.start < number.end:
                     keys |= unit.keys
             slots = [s for s in self.scene.slots if s.key in keys]
+            checks = {s.at for s in slots}
+            slots = [s for s in self.scene.slots if s in slots or (s.at in checks and has_unit(number, s.output))]
             slots = [s for s in slots if unit_matches(number, s.output)]
             if slots:
                 if governor.mention.start >= number.end:
@@ -85,7 +104,7 @@ class Linker:
         if not given or is_given(number, self.scene) or len(self.main) > 1 or not number.is_claim:
             return False
         slots = [s for s in self.scene.slots if unit_matches(number, s.output)]
-        return self._lone_slip(number, slots) if number.digits >= 2 else False
+        return self._lone_slip(number, slots) if said_digits(number) >= 2 else False
 
     def _corrected_slot(self, number: Number, governor: Governor | None) -> Slot | None:
         """The slot of the claim before, if the candidate replaces its number by this one."""
@@ -110,8 +129,8 @@ class Linker:
         """A number with a name: the setting, the fit and the order tell rivals apart."""
         if not self._plausible_kind(number, governor):
             return False
-        verdicts = {id(slot): self._judge(number, slot) for slot in slots}
-        rights = [s for s in slots if _is_right(verdicts[id(s)])]
+        verdicts = {id(slot): self.judge(number, slot) for slot in slots}
+        rights = [s for s in slots if is_right(verdicts[id(s)])]
         explained = [s for s in slots if verdicts[id(s)].verdict not in ("unclear",)]
         checks = sorted({slot.at for slot in slots})
         pool, sure, pinned = slots, True, False
@@ -124,31 +143,44 @@ class Linker:
             elif not labelled:
                 pool, sure = self._by_order(slots, rights, explained, number)
         chosen = best_slot(number, pool, verdicts, self.scene)
-        right = _is_right(verdicts[id(chosen)])
+        right = is_right(verdicts[id(chosen)])
         if not right and (governor.mention.phrase.startswith(_DERIVED) or (governor.inherited and not pinned)):
             return self._unnamed(at, number, strict=True) or self._own_name(number, chosen, verdicts[id(chosen)])
         if (
             not right
             and is_given(number, self.scene)
             and not (verdicts[id(chosen)].mistake and self.answer.insists(number, governor))
+            and not (chosen.key in governor.mention.keys and self.answer.declares(number, governor))
         ):
             return False
+        if not right and verdicts[id(chosen)].mistake is None and governor.mention.start >= number.end:
+            twin = self._right_elsewhere(number, chosen)  # "150 flagged rows are wrong" counts the wrong ones
+            if twin is not None:
+                return self.claim(number, twin)
         if not self.answer.nought_counts(number, chosen, self.asked):
             return False
         if verdicts[id(chosen)].verdict == "unclear":
             other = self._other_of_sentence(number, slots)
             if other is not None:
-                return self._claim(number, other)
+                return self.claim(number, other)
             before = governor.mention.end <= number.start
             if not (governor.tight and is_plausible(number, chosen, named_before=before)):
                 return False
         if not right and not sure and len(checks) > 1 and len(pool) > 1:
-            return self._claim(number, chosen, unclear=True)
-        return self._claim(number, chosen)
+            return self.claim(number, chosen, unclear=True)
+        return self.claim(number, chosen)
+
+    def _right_elsewhere(self, number: Number, chosen: Slot) -> Slot | None:
+        """Another output of the same check that the number is right for."""
+        if said_digits(number) < 2 or is_given(number, self.scene):
+            return None
+        others = [s for s in self.scene.slots if s.at == chosen.at and s is not chosen]
+        found = self.right_slots(number, [s for s in others if unit_matches(number, s.output)])
+        return found[0] if len(found) == 1 else None
 
     def _own_name(self, number: Number, chosen: Slot, verdict: NumberVerdict) -> bool:
         """A number that inherits its name, or is named as a saving, is wrong only as a listed slip."""
-        return verdict.verdict in WRONG and not is_given(number, self.scene) and self._claim(number, chosen)
+        return verdict.verdict in WRONG and not is_given(number, self.scene) and self.claim(number, chosen)
 
     def _other_of_sentence(self, number: Number, slots: Sequence[Slot]) -> Slot | None:
         """Another quantity named in the sentence that the number is right or a known slip for."""
@@ -156,10 +188,10 @@ class Linker:
         named = {key for m in self.answer.mentions if self.answer.sentences.of(m.start) == sentence for key in m.keys}
         others = [s for s in self.scene.slots if s.key in named and s not in slots]
         others = [s for s in others if unit_matches(number, s.output)]
-        verdicts = {id(s): self._judge(number, s) for s in others}
+        verdicts = {id(s): self.judge(number, s) for s in others}
         explained = [s for s in others if verdicts[id(s)].verdict != "unclear"]
         explained = [s for s in explained if verdicts[id(s)].mistake != "unit factor"]
-        rights = [s for s in explained if _is_right(verdicts[id(s)])]
+        rights = [s for s in explained if is_right(verdicts[id(s)])]
         found = rights or explained
         return found[0] if len({s.key for s in found}) == 1 else None
 
@@ -201,27 +233,36 @@ class Linker:
     def _unnamed(self, at: int, number: Number, *, strict: bool) -> bool:
         """A number without a name counts if it fits one slot, or if it answers the question."""
         if not number.is_claim or is_given(number, self.scene):
-            return self._answers_asked(number) if self.answer.is_brief(number) else False
+            return self._answers_asked(number) if self.answer.is_brief(number, alone=True) else False
         slots = [s for s in self.scene.slots if unit_matches(number, s.output)]
         stated = self.answer.is_stated(number)
-        rights = self._right_slots(number, slots)
-        telling = number.digits >= 3 or (number.digits >= 2 and stated) or self.answer.is_brief(number)
+        rights = self.right_slots(number, slots)
+        digits = said_digits(number)
+        telling = digits >= 3 or (digits >= 2 and (stated or self._continues(number, rights)))
+        telling = telling or self.answer.is_brief(number)
         if rights and (telling or number.step == 0 or number.expression is not None):
             fresh = [s for s in rights if (s.at, s.output.name) not in self.scene.said] or rights
             if len({s.at for s in fresh}) > 1:
                 group, _ = self.answer.label(at, number)
                 fresh = [s for s in fresh if group and self._group(s, fresh) == group] or fresh
-            chosen = best_slot(number, fresh, {id(s): self._judge(number, s) for s in fresh}, self.scene)
-            return self.answer.nought_counts(number, chosen, self.asked) and self._claim(number, chosen)
+            chosen = best_slot(number, fresh, {id(s): self.judge(number, s) for s in fresh}, self.scene)
+            return self.answer.nought_counts(number, chosen, self.asked) and self.claim(number, chosen)
         if strict:
             return False
         if self.asked is not None or len(self.main) == 1:
             return self._answer(number, stated)
-        return self._lone_slip(number, slots) if stated and number.digits >= 2 else False
+        return self._lone_slip(number, slots) if stated and digits >= 2 else False
+
+    def _continues(self, number: Number, slots: Sequence[Slot]) -> bool:
+        """``0.69 for the first and 0.73 for the second``: the same quantity right behind its twin."""
+        if not self.claims or not 0 <= number.start - self.claims[-1][0].end <= 45:
+            return False
+        last = self.claims[-1][1]
+        return any(slot.key == last.key and slot.at != last.at for slot in slots)
 
     def _lone_slip(self, number: Number, slots: Sequence[Slot]) -> bool:
-        found = [s for s in slots if self._judge(number, s).mistake not in (None, "unit factor")]
-        return self._claim(number, found[0]) if len(found) == 1 else False
+        found = [s for s in slots if self.judge(number, s).mistake not in (None, "unit factor")]
+        return self.claim(number, found[0]) if len(found) == 1 else False
 
     def _answer(self, number: Number, stated: bool) -> bool:
         """An unnamed number as the answer to the one question that was put."""
@@ -232,69 +273,25 @@ class Linker:
         if self.asked is not None:
             slots = [s for s in slots if s.at == self.asked] or slots
         slots = [s for s in slots if unit_matches(number, s.output)]
-        explained = [s for s in slots if self._judge(number, s).verdict != "unclear"]
+        explained = [s for s in slots if self.judge(number, s).verdict != "unclear"]
         if last and not stated and not self.answer.is_brief(number):
-            explained = [s for s in explained if self._judge(number, s).mistake != "unit factor"]
+            explained = [s for s in explained if self.judge(number, s).mistake != "unit factor"]
         if self.asked is None and number.digits < 2 and len(self.answer.text.split()) > 5:
-            explained = [s for s in explained if not _is_right(self._judge(number, s))]
+            explained = [s for s in explained if not is_right(self.judge(number, s))]
         if explained:
             fresh = [s for s in explained if (s.at, s.output.name) not in self.scene.said]
-            return self._claim(number, (fresh or explained)[0])
+            return self.claim(number, (fresh or explained)[0])
         if not slots or not is_plausible(number, slots[0]):
             return False
         if not self.answer.is_brief(number) and (self.asked is None or not stated):
             return False
         if any(slot.at == slots[0].at for _, slot in self.claims):
             return False
-        return self._claim(number, slots[0], unclear=len({s.at for s in slots}) > 1)
+        return self.claim(number, slots[0], unclear=len({s.at for s in slots}) > 1)
 
     def _answers_asked(self, number: Number) -> bool:
         if self.asked is None and len(self.scene.checks) > 1:
             return False
         slots = [s for s in self.scene.slots if self.asked in (None, s.at)]
-        explained = [s for s in slots if self._judge(number, s).verdict != "unclear"]
-        return self._claim(number, explained[0]) if explained else False
-
-    def _right_slots(self, number: Number, slots: Sequence[Slot]) -> list[Slot]:
-        return [slot for slot in slots if _is_right(self._judge(number, slot))]
-
-    def _judge(self, number: Number, slot: Slot, live: bool = True) -> NumberVerdict:
-        wrong, rounded = self.scene.own_references(slot)
-        return judge_number(number, slot.references, slot.output.name, own=wrong, rounded=rounded, live=live)
-
-    def _claim(self, number: Number, slot: Slot, *, unclear: bool = False) -> bool:
-        """Records the claim; an earlier one for the same slot is thereby taken back."""
-        verdict = self._judge(number, slot, self.live or unclear)
-        reading = reading_of(number, slot.output, slot.reference)
-        claim = Claim(
-            text=number.text,
-            start=number.start,
-            end=number.end,
-            value=reading.value,
-            check=slot.check.id or slot.check.name,
-            name=slot.check.name,
-            label=slot.check.label,
-            output=slot.output.name,
-            computed=verdict.computed,
-            verdict=verdict.verdict,
-            partial=verdict.partial,
-            mistake=verdict.mistake,
-            follow_up=verdict.follow_up,
-            own_error=verdict.own_error,
-            expression=number.expression,
-            hedge=number.hedge,
-        )
-        for i, (old, old_slot) in enumerate(self.claims):
-            if old_slot is slot and not old.retracted:
-                if old.value == claim.value:
-                    return True
-                taken_back = corrected_between(self.answer.text, old.end, claim.start)
-                if taken_back or old.verdict not in RIGHT:
-                    self.claims[i] = (old.model_copy(update={"retracted": True}), old_slot)
-        self.claims.append((claim, slot))
-        self.scene.said[slot.at, slot.output.name] = claim
-        return True
-
-
-def _is_right(verdict: NumberVerdict) -> bool:
-    return verdict.verdict in RIGHT and not verdict.partial
+        explained = [s for s in slots if self.judge(number, s).verdict != "unclear"]
+        return self.claim(number, explained[0]) if explained else False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from interviewer.calculator.readings import reading_of
+from interviewer.calculator.readings import has_unit, reading_of
 from interviewer.calculator.scene import Scene, Slot
 from interviewer.calculator.verdicts import NumberVerdict
 from interviewer.domain.numbers import Number
@@ -31,6 +31,12 @@ def is_plausible(number: Number, slot: Slot, *, named_before: bool = False) -> b
     return 1 / 20 <= value / reference <= 20
 
 
+def said_digits(number: Number) -> int:
+    """Digits that tell: those of a whole number typed out without a hedge all count, as the zeros of 600 were meant."""
+    figures = number.text.replace(",", "")
+    return len(figures) if figures.isdigit() and not number.hedge else number.digits
+
+
 def is_given(number: Number, scene: Scene) -> bool:
     """Whether a number only repeats an input of a check, in whatever unit."""
     value = number.value or 0.0
@@ -45,8 +51,6 @@ def best_slot(number: Number, pool: list[Slot], verdicts: dict[int, NumberVerdic
         found = verdicts[id(slot)]
         order = {"exact": 0, "within_tolerance": 1 + 2 * found.partial, "unclear": 5}
         taken = (slot.at, slot.output.name) in scene.said
-        unit = slot.output.unit.lower().split()[:1]
-        said = bool(unit) and number.text.lower().endswith(unit[0])
-        return order.get(found.verdict, 4), int(not said), int(taken)
+        return order.get(found.verdict, 4), int(not has_unit(number, slot.output)), int(taken)
 
     return min(pool, key=rank)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -29,13 +30,16 @@ def is_share(output: Output) -> bool:
     return output.unit.startswith("fraction") or output.unit in ("-1 to 1", "0 to 1", "ratio")
 
 
-def reading_of(number: Number, output: Output, reference: float) -> Reading:
+def reading_of(number: Number, output: Output, reference: float, slips: Sequence[float] = ()) -> Reading:
     """The number in the unit of the output; a bare value is taken to be in that unit.
 
-    A bare value above 1 for a share that cannot exceed 1 is read as per cent.
+    A bare value above 1 for a share that cannot exceed 1 is read as per cent, unless it is one of the known ``slips``
+    as it stands.
     """
     value = number.value if number.value is not None else math.nan
     factor = _factor(number, output, value, reference)
+    if factor == 0.01 and any(abs(value - slip) <= 0.01 * abs(slip) for slip in slips):
+        factor = 1.0
     return Reading(value * factor, number.step * factor, number.digits, number.hedge)
 
 
@@ -53,6 +57,28 @@ def _factor(number: Number, output: Output, value: float, reference: float) -> f
     if bare and is_share(output) and abs(value) > 1 >= abs(reference) and output.unit != "ratio":
         return 0.01
     return 1.0
+
+
+#: How units are written behind a number, by the first word of an output's unit.
+_WRITTEN = {
+    "h": ("h", "hour", "hours", "hr", "hrs"),
+    "s": ("s", "sec", "secs", "second", "seconds"),
+    "ms": ("ms", "msec", "millis", "millisecond", "milliseconds"),
+    "days": ("day", "days", "d"),
+    "GB": ("gb", "gigs", "gigabytes", "gigabyte"),
+    "GiB": ("gib", "gibibytes", "gibibyte"),
+    "TB": ("tb", "terabytes", "terabyte"),
+    "bytes": ("byte", "bytes"),
+    "bits": ("bits", "bit"),
+    "nats": ("nats", "nat"),
+}
+
+
+def has_unit(number: Number, output: Output) -> bool:
+    """Whether the number was said in exactly the output's unit ("1.5 GiB" where there are gigabytes, too)."""
+    unit = output.unit.split()[0] if output.unit else ""
+    letters = re.search(r"[a-z]+$", number.text.lower()) if number.unit else None
+    return letters is not None and letters[0] in _WRITTEN.get(unit, ())
 
 
 def unit_matches(number: Number, output: Output) -> bool:

@@ -29,6 +29,7 @@ from interviewer.errors import CalculationError
 
 ASK_STEPS = "Walk me through how you got that number."
 ASK_NUMBER = "Can you put one number on it?"
+ASK_RELATIVE = "Is that relative, or in percentage points?"
 ASK_UNIT = "In which unit is that?"
 
 
@@ -101,15 +102,24 @@ def judge_number(
     if not scalars:
         return NumberVerdict(verdict="unclear", follow_up=ASK_STEPS)
     reference = min(scalars, key=lambda ref: abs(ref - (number.value or 0.0)))
-    said = reading_of(number, spec, reference)
+    said = reading_of(number, spec, reference, [slip[0] for slip in references.slips(output)])
     judging = _Judge(references, output, said, number.expression, own, live, rounded)
     if number.kind == "range" and number.low is not None and number.high is not None:
         scale = said.value / number.value if number.value else 1.0
         return _judge_range(judging, number.low * scale, number.high * scale)
     result = judging.verdict()
+    if result.verdict in RIGHT and _of_the_sibling(number, output):
+        return judging.result("wrong_unit", mistake="relative and absolute mixed up", follow_up=ASK_RELATIVE)
     if number.kind == "bound" and not _is_limit(output):
         return _judge_bound(judging, number, result)
     return result
+
+
+def _of_the_sibling(number: Number, output: str) -> bool:
+    """A relative change said in percentage points, or an absolute one said to be relative."""
+    if output in ("mde_relative", "relative_lift", "relative_error"):
+        return number.unit == "percentage points"
+    return output in ("mde", "diff", "absolute_lift") and number.unit == "percent, relative"
 
 
 def _is_limit(output: str) -> bool:

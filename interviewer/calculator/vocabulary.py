@@ -12,7 +12,8 @@ _F1 = "f1|f1 score|f 1|f score|f measure|f beta|fbeta|f0|f2|f half|f two|f one|h
 
 PHRASES: dict[str, dict[str, str]] = {
     "confusion_from_rates": {
-        "tp": "tp|tps|true positive|hit|caught|correctly flagged|correctly found|true alarm",
+        "tp": "tp|tps|true positive|hit|caught|correctly flagged|correctly found|true alarm|catch|catches|find|finds"
+        "|found|detect|detects|detected",
         "fp": "fp|fps|false positive|false alarm|wrongly flagged|false flag|wrong alarm",
         "fn": "fn|fns|false negative|miss|misses|missed|missed positive",
         "tn": "tn|tns|true negative|correct rejection",
@@ -96,8 +97,9 @@ PHRASES: dict[str, dict[str, str]] = {
         "|in each group|a side|each side|need|n"
     },
     "duration_days": {
+        "days_up": "days|day",
         "days": "days|day|run time|runtime|duration|run for|takes|run",
-        "whole_weeks_days": "whole weeks|full weeks|weeks|week|rounded to weeks",
+        "whole_weeks_days": "days|day|run it|whole weeks|full weeks|weeks|week|rounded to weeks",
     },
     "power_proportions": {"power": "power|chance to detect|chance of detecting|detection probability"},
     "mde_abs": {
@@ -107,8 +109,8 @@ PHRASES: dict[str, dict[str, str]] = {
     },
     "diff_ci": {
         "diff": "difference|diff|lift|delta|point estimate|absolute difference|gap|uplift|increase",
-        "low": "lower end|low end|lower bound|lower|from",
-        "high": "upper end|high end|upper bound|upper",
+        "low": "lower end|low end|lower bound|lower|from|ci|confidence interval|interval",
+        "high": "upper end|high end|upper bound|upper|ci|confidence interval|interval",
         "se": "se|standard error|std error|s e",
     },
     "two_prop_z": {
@@ -116,8 +118,8 @@ PHRASES: dict[str, dict[str, str]] = {
         "p_value": "p|p value|pvalue|p val",
     },
     "wilson": {
-        "low": "lower end|low end|lower bound|lower|lower limit",
-        "high": "upper end|high end|upper bound|upper|upper limit",
+        "low": "lower end|low end|lower bound|lower|lower limit|ci|confidence interval|interval",
+        "high": "upper end|high end|upper bound|upper|upper limit|ci|confidence interval|interval",
         "centre": "centre|center|middle|midpoint",
     },
     "rule_of_three": {

@@ -13,6 +13,7 @@ from interviewer.domain.base import Value
 from interviewer.domain.numbers_arithmetic import Chain, chain_at
 from interviewer.domain.numbers_context import bound_side, is_hedged, no_claim_reason
 from interviewer.domain.numbers_operands import Operand, operand_at
+from interviewer.domain.numbers_sizes import describes_a_choice, is_size
 from interviewer.domain.numbers_tokens import Token, tokenize
 
 Kind = Literal["number", "range", "bound", "vague"]
@@ -74,9 +75,21 @@ def _read(tokens: list[Token], at: int, text: str) -> tuple[list[Number], int]:
     if not chain.operators and not (power and _equals(tokens, chain.after)):
         number = chain.operands[0]
         return _single(tokens, number, text), number.after
+    if is_size(tokens, chain, text):
+        return [_size(tokens, chain, text)], chain.after
     if set(chain.operators) == {"/"} and len(chain.operators) > 1 and not _equals(tokens, chain.after):
         return [_number(tokens, operand, text) for operand in chain.operands], chain.after
     return _arithmetic(tokens, chain, text)
+
+
+def _size(tokens: list[Token], chain: Chain, text: str) -> Number:
+    """``56 x 56`` as the 56 it is about."""
+    number = _number(tokens, chain.operands[0], text, "setting" if describes_a_choice(tokens, chain.after) else "")
+    end = tokens[chain.after - 1].end
+    update = {"text": text[number.start : end], "end": end}
+    if number.reason in ("name", "adjective"):  # glued to its own cross
+        update |= {"reason": "", "is_claim": True}
+    return number.model_copy(update=update)
 
 
 def _vague(tokens: list[Token], at: int, text: str) -> Number | None:
@@ -266,7 +279,7 @@ def _range_ends(tokens: list[Token], chain: Chain, text: str) -> tuple[Operand, 
         words[:1] == ["and"] and before == "between"
     )
     end = operand_at(tokens, low.after + 1, text) if joined else None
-    if end is None or (end.value <= low.value and not end.scaled):
+    if end is None or (end.value <= low.value and not end.scaled and not (end.unit and not low.unit)):
         return None
     return _same_scale(low, end)
 

@@ -21,6 +21,8 @@ _UPPER = {"under", "below", "<", "<="}
 _THAN = {"more": "lower", "greater": "lower", "larger": "lower", "higher": "lower"} | dict.fromkeys(
     ("less", "fewer", "lower", "smaller"), "upper"
 )
+#: "adds up to 0.3" states a value; "up to 0.3" alone is a bound.
+_COMES_TO = words("sums sum summed adds add added adding summing comes goes rounds works rises climbs jumps multiplies")
 #: Words that may stand between a hedge or bound and its number.
 _FILLERS = words("a an the is be it its of at to that was s ' = :")
 
@@ -55,7 +57,7 @@ def bound_side(tokens: list[Token], first: int) -> str:
         return _THAN.get(near[0], "")
     if pair == ("at", "least"):
         return "lower"
-    if pair in (("at", "most"), ("up", "to")):
+    if pair == ("at", "most") or (pair == ("up", "to") and (first < 3 or tokens[first - 3].text not in _COMES_TO)):
         return "upper"
     if last in _LOWER:
         return "lower"
@@ -83,6 +85,8 @@ _PRODUCTS = words(
     "mistral cuda tensorflow pytorch sklearn spark kafka postgres java node windows ubuntu "
     "vgg efficientnet mobilenet inception claude gemini rfc iso port v t"
 )
+#: Names only before a code: "error 503", but "standard error 0.22".
+_CODED = words("error status port")
 _SETTINGS = words(
     "beta1 beta2 dropout lr seed patience epochs k depth folds batch cutoff padding stride "
     "dilation kernel momentum temperature decay eps epsilon warmup"
@@ -191,7 +195,7 @@ def _named(tokens: list[Token], first: int) -> str:
     while at >= 0 and first - at <= 3 and _text(tokens, at) in ("of", "=", ":", "at", "to", "is"):
         at -= 1
     word, before = _text(tokens, at), _text(tokens, at - 1)
-    if word in _PRODUCTS and at == first - 1:
+    if word in _PRODUCTS and at == first - 1 and (word not in _CODED or tokens[first].value >= 100):
         return "name"
     if (before, word) in _SETTING_PAIRS or word in _SETTINGS:
         return "setting"

@@ -22,6 +22,7 @@ SCALES: dict[str, float] = {
     "bn": 1e9,
     "billion": 1e9,
     "billions": 1e9,
+    "g": 1e9,
     "t": 1e12,
     "tn": 1e12,
     "trillion": 1e12,
@@ -167,6 +168,6 @@ def scale_at(tokens: list[Token], at: int, text: str) -> float | None:
         return None
     typed = text[token.start : token.end]
     attached = at > 0 and tokens[at - 1].end == token.start
-    if typed in ("b", "t") or (typed == "T" and not attached):
+    if typed in ("b", "t", "g") or (typed == "T" and not attached):
         return None
     return SCALES[token.text]

@@ -1,0 +1,74 @@
+"""Ways of saying a number that were once misread: one line a phrasing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from interviewer.calculator.claims import ClaimCheck, link_claims
+
+
+def check(name: str, label: str | None = None, **inputs: Any) -> ClaimCheck:
+    return ClaimCheck(name=name, inputs=inputs, label=label)
+
+
+COUNTS = [check("confusion_from_rates", n=20000, prevalence=0.05, precision=0.8, recall=0.6)]
+PAIR = [
+    check("confusion_from_rates", "baseline", n=10000, prevalence=0.08, precision=0.7, recall=0.45),
+    check("confusion_from_rates", "new", n=10000, prevalence=0.08, precision=0.58, recall=0.66),
+    check("f_beta", "baseline", precision=0.7, recall=0.45),
+    check("f_beta", "new", precision=0.58, recall=0.66),
+]
+CONV = [check("conv_output_size", size=112, kernel=5, stride=2, padding=2)]
+DIFF = [check("diff_ci", x_c=1000, n_c=20000, x_t=1120, n_t=20000)]
+WILSON = [check("wilson", successes=40, n=50)]
+CACHE = [check("kv_cache_bytes", layers=24, kv_heads=8, head_dim=64, seq_len=8192, batch=4, bytes_per_element=2)]
+LIFT = [check("lift_incrementality", conv_treated=900, n_treated=60000, conv_holdout=120, n_holdout=10000)]
+LOSS = [check("log_loss", labels=[1, 0, 1], probs=[0.8, 0.3, 0.6])]
+KL = [check("kl_divergence", p=[0.5, 0.5], q=[0.8, 0.2])]
+BATCH = [check("batch_time", items=9e6, items_per_s_per_worker=250, workers=10)]
+PARAMS = [check("transformer_params", layers=6, d_model=512, d_ff=2048, vocab=30000)]
+CUT = [check("bayes_threshold", c_fp=2, c_fn=18)]
+
+
+@pytest.mark.parametrize(
+    ("checks", "text", "claims"),
+    [
+        # a result that has the value of a given is still a claim when it is said outright
+        (PAIR, "F1 of the new model is 0.7", [("f", 0.7, "wrong_method")]),
+        (PAIR, "The new model's F1 is 0.7.", [("f", 0.7, "wrong_method")]),
+        (PAIR, "For the new one F1 comes out at 0.58", [("f", 0.58, "wrong_method")]),
+        (PAIR, "new model F1: 0.66", [("f", 0.66, "wrong_method")]),
+        (PAIR, "the baseline has precision 0.7 and recall 0.45", []),
+        (PAIR, "The precision of the new model is 0.58.", []),
+        (PAIR, "F1 is 0.548 for the first and 0.617 for the second", [("f", 0.548, "exact"), ("f", 0.617, "exact")]),
+        # what stands behind a number names it only if that fits
+        (COUNTS, "150 flagged rows are wrong", [("fp", 150, "exact")]),
+        (COUNTS, "twenty percent of the 1000 positives, so 200", [("fp", 200, "wrong_method")]),
+        (COUNTS, "it raises 750 flags, of which 600 are deserved", [("flagged", 750, "exact"), ("tp", 600, "exact")]),
+        # sizes are no products
+        (CONV, "the output is 56x56", [("out", 56, "exact")]),
+        (CONV, "56 \u00d7 56 \u00d7 64", [("out", 56, "exact")]),
+        (CONV, "VGG-16 uses 3x3 kernels everywhere.", []),
+        # units
+        (DIFF, "difference 0.6 pp, standard error 0.22 pp", [("diff", 0.006, "exact"), ("se", 0.0022, "exact")]),
+        (KL, "KL is 0.223 nats, or 0.32 bits", [("nats", 0.223, "exact"), ("bits", 0.32, "exact")]),
+        (KL, "KL is 0.32 nats", [("nats", 0.32, "wrong_unit")]),
+        (CACHE, "1.6 GB or 1.5 GiB", [("gb", 1.6, "exact"), ("gib", 1.5, "exact")]),
+        (BATCH, "one hour with the ten workers", [("hours", 1, "exact")]),
+        (PARAMS, "34 million in total, 15 of it embeddings", [("total", 34e6, "exact"), ("embedding", 15e6, "exact")]),
+        (LIFT, "the relative lift is 25 %", [("relative_lift", 0.25, "exact")]),
+        (LIFT, "the relative lift is 25 percentage points", [("relative_lift", 0.25, "wrong_unit")]),
+        # both ends of an interval
+        (DIFF, "between 0.16 and 1.04 percentage points", [("low", 0.0016, "exact"), ("high", 0.0104, "exact")]),
+        (WILSON, "the Wilson interval is 0.67 to 0.89", [("low", 0.67, "exact"), ("high", 0.89, "exact")]),
+        (WILSON, "from 69 to 91 percent", [("low", 0.69, "wrong_method"), ("high", 0.91, "wrong_method")]),
+        # "adds up to" is no bound, a restated quotient one claim
+        (LOSS, "the log loss sums up to 1.09 nats", [("nats", 1.09, "wrong_method")]),
+        (CUT, "Threshold = 2/18, about 0.11", [("threshold", 0.11, "wrong_method")]),
+    ],
+)  # fmt: skip
+def test_what_is_claimed(checks: list[ClaimCheck], text: str, claims: list[tuple[str, float, str]]) -> None:
+    found = [(c.output, c.value, c.verdict) for c in link_claims(text, checks, live=False) if not c.retracted]
+    assert found == [(output, pytest.approx(value), verdict) for output, value, verdict in claims]
