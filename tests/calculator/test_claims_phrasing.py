@@ -70,5 +70,7 @@ CUT = [check("bayes_threshold", c_fp=2, c_fn=18)]
     ],
 )  # fmt: skip
 def test_what_is_claimed(checks: list[ClaimCheck], text: str, claims: list[tuple[str, float, str]]) -> None:
-    found = [(c.output, c.value, c.verdict) for c in link_claims(text, checks, live=False) if not c.retracted]
+    found: list[Any] = [
+        (c.output, c.value, c.verdict) for c in link_claims(text, checks, live=False) if not c.retracted
+    ]
     assert found == [(output, pytest.approx(value), verdict) for output, value, verdict in claims]
