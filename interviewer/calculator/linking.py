@@ -89,9 +89,10 @@ class Linker(Ledger):
             slots = [s for s in self.scene.slots if s in slots or (s.at in checks and has_unit(number, s.output))]
             slots = [s for s in slots if unit_matches(number, s.output)]
             if slots:
-                if governor.mention.start >= number.end:
+                named = self._named(at, number, governor, slots)
+                if governor.mention.start >= number.end and (named or number.is_claim):
                     self.answer.taken.add(governor.mention.start)
-                return self._named(at, number, governor, slots)
+                return named
             if governor.tight or not governor.inherited:
                 return self._misnamed(at, number, governor)
         return self._unnamed(at, number, strict=False)
