@@ -8,7 +8,7 @@ from interviewer.calculator.scenario_sheet import Sheet, computed, draws
 from interviewer.calculator.scenario_texts import rendered
 from interviewer.calculator.scenarios import drawn_inputs
 from interviewer.domain.rubric import NumericCheck, Question
-from interviewer.domain.scenario import Draw
+from interviewer.domain.scenario import Draw, items_in
 from interviewer.errors import BadInput, CalculationError
 
 ROUNDING = 1e-3
@@ -42,7 +42,11 @@ def original_faults(question: Question) -> list[tuple[str, str]]:
 
 def _check_faults(path: str, check: NumericCheck, draw: Draw, sheet: Sheet) -> Iterator[tuple[str, str]]:
     numbers = sheet.checks[check.id]
-    pairs = [(f"{path}.inputs.{name}", check.inputs[name], numbers.inputs[name]) for name in draw.inputs]
+    pairs = [
+        (f"{path}.inputs.{name}", stated, true)
+        for name in draw.inputs
+        for (_, stated), (_, true) in zip(items_in(check.inputs[name]), items_in(numbers.inputs[name]), strict=True)
+    ]
     pairs += [(f"{path}.expected.{name}", check.expected[name], value) for name, value in numbers.expected.items()]
     pairs += [
         (f"{path}.known_wrong.{n}", known.value, value)

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from interviewer.calculator.registry import calculate
+from interviewer.calculator.registry import calculate, get, wrong_values
 from interviewer.calculator.scenario_texts import value_of
 from interviewer.domain.rubric import NumericCheck, Question
-from interviewer.domain.scenario import Draw
+from interviewer.domain.scenario import Draw, Drawn
 from interviewer.errors import CalculationError
 
 
@@ -42,15 +42,15 @@ def draws(question: Question) -> Iterator[tuple[NumericCheck, Draw]]:
 
 
 def computed(
-    question: Question, values: Mapping[str, float], given: Mapping[str, Mapping[str, float]] | None = None
+    question: Question, values: Mapping[str, float], given: Mapping[str, Mapping[str, Any]] | None = None
 ) -> Sheet:
     """All numbers of a scenario; inputs ``given`` go before those that follow from the quantities."""
     sheet = Sheet(values, names=dict(values))
     for check, draw in draws(question):
-        inputs = {name: value_of(expression, sheet.names) for name, expression in draw.inputs.items()}
+        inputs = {name: _values_of(drawn, sheet.names) for name, drawn in draw.inputs.items()}
         inputs |= (given or {}).get(check.id, {})
         numbers = numbers_of(check, {**check.inputs, **{n: tidy(v, check.inputs[n]) for n, v in inputs.items()}})
-        own = sheet.names | numbers.own
+        own = sheet.names | numbers.own | _slips(check, numbers.inputs)
         wrong = tuple(value_of(expression, own) for expression in draw.known_wrong)
         sheet.checks[check.id] = Numbers(numbers.inputs, numbers.expected, wrong)
         sheet.names |= {f"{check.id}.{name}": value for name, value in numbers.own.items()}
@@ -69,8 +69,26 @@ def numbers_of(check: NumericCheck, inputs: dict[str, Any]) -> Numbers:
     return Numbers(inputs, expected, ())
 
 
-def tidy(value: float, literal: object) -> float:
-    """Ten digits, and a whole number where the file has one."""
+def _values_of(drawn: Drawn, names: Mapping[str, float]) -> Any:
+    """The value of an input's expression, or a list of values."""
+    if isinstance(drawn, str):
+        return value_of(drawn, names)
+    return [_values_of(item, names) for item in drawn]
+
+
+def _slips(check: NumericCheck, inputs: Mapping[str, Any]) -> dict[str, float]:
+    """``slip1`` and so on: the calculation's listed mistakes that are single numbers here, by their place in the list."""
+    calc = get(check.function)
+    done = calculate(check.function, inputs)
+    wrong = [(calc.mistakes.index(mistake), value) for mistake, value in wrong_values(calc, done.inputs, done.outputs)]
+    return {f"slip{at + 1}": float(value) for at, value in wrong if is_number(value)}
+
+
+def tidy(value: Any, literal: object) -> Any:
+    """Ten digits, and a whole number where the file has one; item by item in a list."""
+    if isinstance(value, list | tuple):
+        like = literal if isinstance(literal, list | tuple) and len(literal) == len(value) else [0.0] * len(value)
+        return [tidy(item, other) for item, other in zip(value, like, strict=True)]
     value = float(f"{value:.10g}")
     return int(value) if isinstance(literal, int) and value.is_integer() else value
 

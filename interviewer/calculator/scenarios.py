@@ -19,7 +19,7 @@ from interviewer.calculator.registry import get
 from interviewer.calculator.scenario_sheet import Sheet, computed, draws, is_number, numbers_of, tidy
 from interviewer.calculator.scenario_texts import rendered, value_of
 from interviewer.domain.rubric import Fact, Misconception, NumericCheck, Point, Question
-from interviewer.domain.scenario import FIELDS, Inputs, Limit, Scenario, names_in, quantities_in, with_texts
+from interviewer.domain.scenario import FIELDS, Inputs, Limit, Scenario, items_in, names_in, quantities_in, with_texts
 from interviewer.errors import BadInput, CalculationError
 
 T = TypeVar("T", bound=BaseModel)
@@ -57,13 +57,13 @@ def drawn_inputs(question: Question, seed: int) -> Inputs:
         sheet = _sound_sheet(question, scenario, values)
         if sheet is not None:
             return {
-                check.id: {name: float(sheet.checks[check.id].inputs[name]) for name in draw.inputs}
+                check.id: {name: _floats(sheet.checks[check.id].inputs[name]) for name in draw.inputs}
                 for check, draw in draws(question)
             }
     raise BadInput(f"{question.id}: {MOST_TRIES:,} draws and none fulfils scenario.require; widen ranges or conditions")
 
 
-def with_scenario(question: Question, inputs: Mapping[str, Mapping[str, float]] | None) -> Question:
+def with_scenario(question: Question, inputs: Mapping[str, Mapping[str, Any]] | None) -> Question:
     """The question with the numbers of a transcript set into checks, points, facts and the other texts.
 
     A check that does not vary in the file takes the inputs given, too; its listed wrong values are then left out, since
@@ -169,7 +169,7 @@ def _of_twins(question: Question, check: NumericCheck, sheet: Sheet) -> list[flo
     return [right for twin in twins for right in sheet.checks[twin.id].expected.values()]
 
 
-def _refuse_unknown(question: Question, inputs: Mapping[str, Mapping[str, float]]) -> None:
+def _refuse_unknown(question: Question, inputs: Mapping[str, Mapping[str, Any]]) -> None:
     checks = {check.id: check for check in question.numeric_checks}
     for name, given in inputs.items():
         if name not in checks:
@@ -180,20 +180,24 @@ def _refuse_unknown(question: Question, inputs: Mapping[str, Mapping[str, float]
             if key not in checks[name].inputs:
                 known = ", ".join(checks[name].inputs)
                 raise BadInput(f"scenario.{name}: no input '{key[:40]}', only {known}", field=f"scenario.{name}")
-            if not is_number(value) or not -MOST_SIZE < value < MOST_SIZE:
+            items = [item for _, item in items_in(value)]
+            if not items or not all(is_number(item) and -MOST_SIZE < item < MOST_SIZE for item in items):
                 raise BadInput(
                     f"scenario.{name}.{key}: expected a number of ordinary size", field=f"scenario.{name}.{key}"
                 )
 
 
-def _read_back(question: Question, inputs: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+def _read_back(question: Question, inputs: Mapping[str, Mapping[str, Any]]) -> dict[str, float]:
     """The quantities behind the inputs of a transcript; the original of what it does not say."""
     quantities = question.scenario.values if question.scenario else {}
     values = {name: quantity.original for name, quantity in quantities.items()}
     for check, draw in draws(question):
-        for name, key in quantities_in(draw.inputs, values).items():
-            values[name] = inputs.get(check.id, {}).get(key, values[name])
-    said = {f"{check}.{key}": value for check, given in inputs.items() for key, value in given.items()}
+        given = dict(items_in(inputs.get(check.id, {})))
+        for name, path in quantities_in(draw.inputs, values).items():
+            values[name] = given.get(path, values[name])
+    said = {
+        f"{check}.{key}": value for check, given in inputs.items() for key, value in given.items() if is_number(value)
+    }
     for name, quantity in quantities.items():
         if quantity.back and names_in(quantity.back) <= said.keys():
             value = value_of(quantity.back, said)
@@ -201,6 +205,10 @@ def _read_back(question: Question, inputs: Mapping[str, Mapping[str, float]]) ->
             # inputs are kept with ten digits, so what follows from them is not quite what was drawn
             values[name] = nearest if abs(nearest - value) <= ROUNDED_OFF * abs(nearest) else value
     return values
+
+
+def _floats(value: Any) -> Any:
+    return [_floats(item) for item in value] if isinstance(value, list) else float(value)
 
 
 def _fragments(question: Question, sheet: Sheet) -> dict[str, dict[str, str]]:

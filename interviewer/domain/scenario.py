@@ -19,10 +19,13 @@ from pydantic import Field, model_validator
 
 from interviewer.domain.base import Value
 
-Inputs = dict[str, dict[str, float]]
+Given = float | list[float] | list[list[float]]
+Inputs = dict[str, dict[str, Given]]
 """The numbers of one interview's scenario: check id -> its drawn inputs by name."""
 
 Expression = Annotated[str, Field(min_length=1, max_length=120)]
+Drawn = Expression | tuple[Expression, ...] | tuple[tuple[Expression, ...], ...]
+"""How one input follows from the quantities; a list or matrix has an expression for each item."""
 Template = Annotated[str, Field(min_length=1)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=30)]
 
@@ -30,6 +33,9 @@ FUNCTIONS = frozenset({"sqrt", "exp", "ln", "log", "log2", "log10", "abs", "ceil
 RESERVED = FUNCTIONS | {"e", "pi"}
 FIELDS = ("context", "facts_sheet", "strong_answer", "weak_answer")
 """Parts of a question beside points and misconceptions whose texts may be tied to the numbers."""
+
+SLIPS = frozenset(f"slip{n}" for n in range(1, 10))
+"""Names of a calculation's listed mistakes within a check's ``known_wrong``."""
 
 NAME_RE = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?:\.\w+)*")
 PLACE_RE = re.compile(r"\{([^{}:]+)(?::([^{}]*))?\}")
@@ -86,10 +92,11 @@ class Limit(Value):
 class Draw(Value):
     """How a check follows from the quantities; inputs that are not named keep their literals.
 
-    ``known_wrong`` has an expression for each wrong value of the check, in order. What the check expects is computed.
+    ``known_wrong`` has an expression for each wrong value of the check, in order; ``slip1`` is the first listed mistake of
+    the calculation. What the check expects is computed.
     """
 
-    inputs: dict[str, Expression] = Field(min_length=1)
+    inputs: dict[str, Drawn] = Field(min_length=1)
     known_wrong: tuple[Expression, ...] = ()
     texts: dict[Template, Template] = Field(default_factory=dict)
 
@@ -142,10 +149,19 @@ def expression_fault(expression: str, known: Iterable[str]) -> str | None:
     return f"uses the unknown name '{unknown[0]}'" if unknown else None
 
 
-def quantities_in(inputs: Mapping[str, str], values: Iterable[str]) -> dict[str, str]:
-    """Quantity -> the input that repeats it as it is; a transcript's scenario is read back from these."""
+def items_in(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """(path, item) of all that stands in nested mappings and lists."""
+    if isinstance(value, Mapping | list | tuple):
+        for key, inner in value.items() if isinstance(value, Mapping) else enumerate(value):
+            yield from items_in(inner, (*path, key))
+    else:
+        yield path, value
+
+
+def quantities_in(inputs: Mapping[str, Drawn], values: Iterable[str]) -> dict[str, tuple[str | int, ...]]:
+    """Quantity -> where an input repeats it as it is; a transcript's scenario is read back from there."""
     names = set(values)
-    return {text.strip(): name for name, text in inputs.items() if text.strip() in names}
+    return {text.strip(): path for path, text in items_in(inputs) if text.strip() in names}
 
 
 def strings_in(value: Any) -> Iterator[str]:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 from interviewer.domain.scenario import (
     FIELDS,
     RESERVED,
+    SLIPS,
     Draw,
     Scenario,
     expression_fault,
+    items_in,
     quantities_in,
     strings_in,
     template_fault,
@@ -50,14 +52,15 @@ def _draw_faults(path: str, check: NumericCheck, draw: Draw, names: set[str]) ->
     for name, expression in draw.inputs.items():
         if name not in check.inputs:
             yield f"{path}.draw.inputs.{name}", f"the check has no input '{name}'"
-        if fault := expression_fault(expression, names):
-            yield f"{path}.draw.inputs.{name}", fault
+        for _, part in items_in(expression):
+            if fault := expression_fault(part, names):
+                yield f"{path}.draw.inputs.{name}", fault
     if len(draw.known_wrong) != len(check.known_wrong):
         message = f"has {len(draw.known_wrong)} expressions for the {len(check.known_wrong)} wrong values of the check"
         yield f"{path}.draw.known_wrong", message
     inside = names | {*check.inputs, *check.expected}
     for n, expression in enumerate(draw.known_wrong):
-        if fault := expression_fault(expression, inside):
+        if fault := expression_fault(expression, inside | SLIPS):
             yield f"{path}.draw.known_wrong.{n}", fault
     yield from _text_faults(f"{path}.draw.texts", draw.texts, check.model_dump(exclude={"draw"}), inside)
 
