@@ -27,6 +27,7 @@ T = TypeVar("T", bound=BaseModel)
 MOST_TRIES = 2_000
 CLEAR = 0.02
 """Relative distance from which two numbers are not taken for one another, even when said roughly."""
+NEAREST = 1e-6
 APART = 0.03
 DECOY_APART = 0.055
 """More than what the calculator still takes for a slip in the unit."""
@@ -131,7 +132,9 @@ def _unmistakable(question: Question, sheet: Sheet) -> bool:
     """Every number means one thing: right results are no given numbers, wrong ones neither right anywhere nor alike."""
     for check, _ in draws(question):
         numbers = sheet.checks[check.id]
-        if not _all_differ(numbers.wrong, CLEAR):
+        # where only the very number passes, a slip may lie as near to it as it likes
+        clear = CLEAR if check.tolerance >= CLEAR / 2 else max(2 * check.tolerance, NEAREST)
+        if _all_differ((known.value for known in check.known_wrong), clear) and not _all_differ(numbers.wrong, clear):
             return False
         if any(
             not _differ(right, given, CLEAR) for right in numbers.expected.values() for given in sheet.values.values()
@@ -144,7 +147,7 @@ def _unmistakable(question: Question, sheet: Sheet) -> bool:
             rights = [numbers.expected[name] for name in outputs if name in numbers.expected]
             if any(abs(wrong - right) <= 2 * check.tolerance * (abs(right) or 1.0) for right in rights):
                 return False
-            if any(not _differ(wrong, right, CLEAR) for right in [*rights, *twins]):
+            if any(not _differ(wrong, right, clear) for right in [*rights, *twins]):
                 return False
     return True
 
