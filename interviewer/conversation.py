@@ -16,6 +16,7 @@ from interviewer.domain.base import Level, Mode
 from interviewer.domain.board import Board, with_board
 from interviewer.domain.choosing import plan_rounds, single_round
 from interviewer.domain.course import Limits
+from interviewer.domain.delivery import Delivery
 from interviewer.domain.director import opening, options
 from interviewer.domain.interview import ClockReading, Interview, Move, Record, Turn
 from interviewer.domain.library import Bank
@@ -40,6 +41,12 @@ class Event:
 
     kind: Literal["turn", "token", "turn_end", "round", "ended", "error"]
     data: dict[str, Any]
+
+
+def turn_end(turn: Turn) -> Event:
+    """The event that ends an interviewer's turn; ``note`` is there when there is one."""
+    data = {"seq": turn.seq, "text": turn.text, "status": turn.status}
+    return Event("turn_end", data if turn.note is None else {**data, "note": turn.note})
 
 
 class Conversation:
@@ -261,7 +268,7 @@ class Conversation:
             yield self._round_event(round_, "ended")
         yield Event("turn", {"seq": seq, "speaker": "interviewer", "kind": moves[0].kind, "text": ""})
         text = ""
-        spoken = interview.rounds[index]
+        spoken, delivery = interview.rounds[index], Delivery()
         pieces = self._voice.speak(
             self._items.subject(spoken),
             spoken,
@@ -270,6 +277,7 @@ class Conversation:
             mode=interview.mode,
             seed=interview.seed,
             interview_id=interview.id,
+            delivery=delivery,
         )
         async for piece in until(stop, pieces):
             text += piece
@@ -281,9 +289,10 @@ class Conversation:
             round=index,
             speaker="interviewer",
             text=text.strip() or UNSAID,
-            move=self._voice.chosen(moves, text) if text.strip() else unsaid(moves[0]),
+            move=(delivery.move or self._voice.chosen(moves, text)) if text.strip() else unsaid(moves[0]),
             at=record.turns[-1].at,
-            status="interrupted" if stop.is_set() else "complete",
+            status="interrupted" if stop.is_set() else delivery.status,
+            note=None if stop.is_set() else delivery.note,
         )
         await self._store.add_turn(interview.id, turn)
         move = turn.move or moves[0]
@@ -292,7 +301,7 @@ class Conversation:
             await self._store.end(interview.id)
         if move.kind in ("next", "close"):
             await self._keep_score(interview.id, [round_] if onward else interview.rounds)
-        yield Event("turn_end", {"seq": seq, "text": turn.text, "status": turn.status})
+        yield turn_end(turn)
         if onward:
             yield self._round_event(spoken, "started")
         if move.kind == "close":
@@ -330,7 +339,7 @@ class Conversation:
         events = [
             Event("turn", {"seq": turn.seq, "speaker": "interviewer", "kind": kind, "text": ""}),
             Event("token", {"seq": turn.seq, "text": turn.text}),
-            Event("turn_end", {"seq": turn.seq, "text": turn.text, "status": turn.status}),
+            turn_end(turn),
         ]
         if kind == "next":
             previous = record.interview.rounds[max(0, turn.round - 1)]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from interviewer.domain.base import Mode
 from interviewer.domain.contest import Contest
+from interviewer.domain.delivery import Delivery
 from interviewer.domain.interview import Heard, Interview, Move, Prompt, Record, Turn
 from interviewer.domain.model_calls import Completion, Message, ModelCall, Shape, ToolSpec
 from interviewer.domain.passage import DocumentKind, Hit
@@ -88,12 +89,16 @@ class Voice(Protocol):
         mode: Mode,
         seed: int,
         interview_id: str = "",
+        delivery: Delivery | None = None,
     ) -> AsyncIterator[str]:
-        """The reply in pieces, as it is made. Raises VoiceFailed; what was yielded before stays said."""
+        """The reply in pieces, as it is made; how it came about is written into ``delivery``.
+
+        Raises VoiceFailed; what was yielded before stays said.
+        """
         ...
 
     def chosen(self, moves: Sequence[Move], text: str) -> Move:
-        """Which of ``moves`` the reply ``text`` makes (the first when it cannot be told)."""
+        """Which of ``moves`` a reply makes that was broken off after ``text`` (the first when it cannot be told)."""
         ...
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from platformdirs import user_data_path
 
+from interviewer.domain.model_calls import Usage
 from interviewer.errors import BadInput
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -85,6 +86,18 @@ class Settings:
     def has_endpoint(self) -> bool:
         """True when a model is named, so that an OpenAI-compatible endpoint can be used."""
         return bool(self.model)
+
+
+def price_of(prices: Mapping[str, Price], model: str, usage: Usage) -> float | None:
+    """What a usage of a model costs; None when the table does not know the model. A dated name such as ``gpt-x-2026-01-31``
+    has the price of the longest name in the table that it begins with.
+    """
+    named = [name for name in prices if model == name or model.startswith(f"{name}-")]
+    if not named:
+        return None
+    price = prices[max(named, key=len)]
+    sent = usage.tokens_in - usage.tokens_cached
+    return (sent * price.input + usage.tokens_cached * price.cached + usage.tokens_out * price.output) / 1e6
 
 
 def load_settings(env: Mapping[str, str] | None = None) -> Settings:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from interviewer.adapters.chroma_retriever import ChromaRetriever
+from interviewer.adapters.endpoint.breaker import Breaker
 from interviewer.adapters.endpoint.capabilities import CapabilityFile
 from interviewer.adapters.endpoint.client import Deadlines, Endpoint
+from interviewer.adapters.endpoint.recording import Recorder
 from interviewer.adapters.endpoint_audio import EndpointAudio
 from interviewer.adapters.ingest_library import UserLibrary
 from interviewer.adapters.knowledge_files import documents, load_bank, load_example
 from interviewer.adapters.llm_cases import LlmCases
 from interviewer.adapters.llm_ear import LlmEar
+from interviewer.adapters.llm_voice import LlmVoice
 from interviewer.adapters.quick_cases import QuickCases
 from interviewer.adapters.quick_ear import QuickEar
 from interviewer.adapters.retrieval_ranking import search_over
@@ -22,6 +27,7 @@ from interviewer.adapters.scripted_voice import ScriptedVoice
 from interviewer.adapters.sql_progress import SqlProgress
 from interviewer.adapters.sql_shelf import SqlShelf
 from interviewer.adapters.sql_store import SqlStore
+from interviewer.adapters.sql_usage import SqlUsage
 from interviewer.adapters.static_embedder import StaticEmbedder
 from interviewer.appeals import Appeals
 from interviewer.conversation import Conversation
@@ -30,10 +36,10 @@ from interviewer.errors import BadInput
 from interviewer.grading import Grader
 from interviewer.intake import Intake
 from interviewer.model_answers import ModelAnswers
-from interviewer.ports import Clock
+from interviewer.ports import Clock, Ledger
 from interviewer.reporting import Reports
 from interviewer.scorekeeping import ScoreKeeper
-from interviewer.settings import Settings
+from interviewer.settings import Settings, price_of
 
 
 @dataclass(frozen=True)
@@ -57,18 +63,24 @@ class Services:
     grader: Grader
     clock: Clock
     audio: EndpointAudio
+    usage: SqlUsage
     endpoint: Endpoint | None = None
 
     def warm(self, progress: Callable[[int, int], None] | None = None) -> None:
         """Reads the embedding table and brings the retrieval index up to date. Takes seconds; may run in a thread."""
         self.embedder.embed(["warm"])
+        if self.endpoint is not None:
+            self.endpoint.warm()
         self.retriever.refresh(progress, (*documents(self.bank), *self.library.documents()))
 
     async def stop(self) -> None:
-        """Ends what still runs beside the conversation and lets go of the endpoint; in the loop that used them."""
+        """Ends what still runs beside the conversation, lets go of the endpoint, and waits until all that it cost is on
+        disk; in the loop that used them.
+        """
         await self.conversation.close()
         if self.endpoint is not None:
             await self.endpoint.close()
+        await self.usage.settled()
 
     def close(self) -> None:
         """Lets go of the database and the index."""
@@ -89,15 +101,17 @@ def build(settings: Settings, *, clock: Clock = time.time) -> Services:
     retriever = ChromaRetriever(settings.index_dir, embedder, documents(bank))
     library = UserLibrary(settings.data_dir / "library")
     keeper = ScoreKeeper(bank, store)
-    endpoint = endpoint_of(settings)
+    usage = SqlUsage(store, clock, budget_interview=settings.budget_interview, budget_day=settings.budget_day)
+    endpoint = endpoint_of(settings, usage, clock)
+    scripted = ScriptedVoice()
     conversation = Conversation(
         bank,
         store,
         ear,
-        ScriptedVoice(),
+        LlmVoice(endpoint, scripted) if endpoint is not None else scripted,
         clock,
         idle_seconds=settings.idle_seconds,
-        pace=settings.token_delay,
+        pace=settings.token_delay if endpoint is None else 0.0,
         keeper=keeper,
         second_ear=LlmEar(endpoint, ear, retriever, model_name=settings.ear_model) if endpoint else None,
     )
@@ -134,14 +148,19 @@ def build(settings: Settings, *, clock: Clock = time.time) -> Services:
             settings.speech_model,
             settings.speech_voice,
         ),
+        usage,
         endpoint,
     )
 
 
-def endpoint_of(settings: Settings) -> Endpoint | None:
-    """The model endpoint of these settings; None when none is configured. Connects to nothing."""
-    if not settings.model:
+def endpoint_of(settings: Settings, ledger: Ledger | None = None, clock: Clock = time.time) -> Endpoint | None:
+    """The client of the model endpoint that is configured, if one is; it connects to nothing yet."""
+    if settings.model is None:
         return None
+    if not settings.tracing:
+        # LangChain sends what it sees to LangSmith when one of these is set, for whatever purpose somebody set it.
+        for name in ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2"):
+            os.environ[name] = "false"
     return Endpoint(
         base_url=settings.base_url,
         api_key=settings.api_key,
@@ -150,6 +169,11 @@ def endpoint_of(settings: Settings) -> Endpoint | None:
             settings.connect_seconds, settings.first_token_seconds, settings.gap_seconds, settings.turn_seconds
         ),
         capabilities=CapabilityFile(settings.data_dir / "endpoints.json"),
+        breaker=Breaker(time.monotonic, rest=settings.breaker_seconds),
+        ledger=ledger,
+        price=partial(price_of, settings.prices),
+        recorder=Recorder(settings.record_dir, settings.api_key) if settings.record_dir else None,
+        now=clock,
     )
 
 

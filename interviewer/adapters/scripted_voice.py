@@ -10,6 +10,7 @@ from pathlib import Path
 import yaml
 
 from interviewer.domain.base import Mode
+from interviewer.domain.delivery import Delivery
 from interviewer.domain.interview import Move, Turn
 from interviewer.domain.plan import Round
 from interviewer.domain.spans import clip
@@ -60,8 +61,11 @@ class ScriptedVoice:
         mode: Mode,
         seed: int,
         interview_id: str = "",
+        delivery: Delivery | None = None,
     ) -> AsyncIterator[str]:
         """Words of the reply, one piece at a time; see ports.Voice."""
+        if delivery is not None:
+            delivery.move = moves[0]
         for piece in re.findall(r"\s*\S+", self.words(round_, turns, moves[0], seed)):
             yield piece
 

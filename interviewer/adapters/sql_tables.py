@@ -14,6 +14,7 @@ from sqlmodel import Field, SQLModel
 
 from interviewer.domain.contest import Contest
 from interviewer.domain.interview import Heard, Interview, Turn
+from interviewer.domain.model_calls import ModelCall
 from interviewer.domain.scorecard import DrillScore, Scorecard
 
 
@@ -83,6 +84,7 @@ class TurnRow(Table, table=True):
     move: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     at: float
     status: str
+    note: str | None = None
     client_id: str | None = None
     supersedes: int | None = None
     board: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
@@ -236,6 +238,32 @@ class ContestRow(Table, table=True):
     def value(self) -> Contest:
         """The contest kept in this row."""
         return Contest.model_validate({**self.detail, "id": self.id, "at": self.at})
+
+
+class ModelCallRow(Table, table=True):
+    """One request to a model endpoint. It stays when its interview goes: the money is spent all the same."""
+
+    __tablename__ = "model_call"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: float = Field(index=True)
+    interview_id: str = Field(index=True)
+    turn: int | None = None
+    purpose: str
+    model: str
+    tokens_in: int
+    tokens_cached: int
+    tokens_out: int
+    estimated: bool
+    first_token: float | None = None
+    seconds: float
+    outcome: str
+    cost: float | None = None
+
+    @classmethod
+    def of(cls, call: ModelCall) -> ModelCallRow:
+        """The row that keeps ``call``."""
+        return cls(**call.model_dump(exclude={"usage"}), **call.usage.model_dump())
 
 
 def detail_of(heard: Heard) -> dict[str, Any]:

@@ -58,6 +58,8 @@ class Turn(Value):
 
     ``supersedes`` is the seq of the first version of an answer that was edited; what stands between the two does not count
     any more. ``board`` is what was drawn with an answer; the words on it are part of ``text``.
+    ``status`` of an interviewer's turn: broken off (interrupted), or finished by the scripted voice because a model failed
+    (scripted); ``note`` says so to the candidate.
     """
 
     seq: int
@@ -69,6 +71,7 @@ class Turn(Value):
     status: Literal["complete", "interrupted", "scripted"] = "complete"
     supersedes: int | None = None
     board: Board | None = None
+    note: str | None = None
 
 
 class Verdict(Value):

@@ -139,11 +139,8 @@ def _turn_frames(turn: Turn, after: int) -> Iterator[Frame]:
     seen = max(0, (after - base) // 2) if after > base else 0
     if seen < len(turn.text):
         yield Frame(base + 2 * len(turn.text), "token", {"seq": turn.seq, "text": turn.text[seen:]})
-    yield Frame(
-        base + _TURN_END,
-        "turn_end",
-        {"seq": turn.seq, "text": turn.text, "status": turn.status, "html": to_html(turn.text)},
-    )
+    data = {"seq": turn.seq, "text": turn.text, "status": turn.status, "html": to_html(turn.text)}
+    yield Frame(base + _TURN_END, "turn_end", data if turn.note is None else {**data, "note": turn.note})
 
 
 def opening(record: Record, index: int) -> str:

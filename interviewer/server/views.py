@@ -35,6 +35,7 @@ def turn_json(turn: Turn) -> dict[str, Any]:
         "at": round(turn.at, 1),
         "status": turn.status,
         "supersedes": turn.supersedes,
+        "note": turn.note,
     } | said_json(turn)
 
 

@@ -58,10 +58,14 @@ export class Transcript {
     this.#keepingEnd(() => said(node).append(text));
   }
 
-  end({ seq, html }) {
+  end({ seq, html, note }) {
     const node = this.#turn(seq) ?? this.#add("interviewer", seq);
     node.classList.remove("streaming");
-    this.#keepingEnd(() => { said(node).innerHTML = html; });
+    this.#keepingEnd(() => {
+      said(node).innerHTML = html;
+      node.querySelector(".turn-note")?.remove();
+      if (note) node.append(Object.assign(document.createElement("p"), { className: "turn-note", textContent: note }));
+    });
     this.#box.setAttribute("aria-busy", "false");
     return said(node).textContent;
   }
