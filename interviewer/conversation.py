@@ -77,7 +77,7 @@ class Conversation:
         self._locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._stops: dict[str, asyncio.Event] = {}
         self._items = Items(bank)
-        self._hearing = Hearing(ear, store, self._items.subject, second_ear, patience)
+        self._hearing = Hearing(ear, store, self._items.subject, second_ear, patience, self._heard_late)
         self._keeper = keeper
 
     async def start(
@@ -310,6 +310,12 @@ class Conversation:
     async def _keep_score(self, interview_id: str, rounds: Sequence[Round]) -> None:
         if self._keeper is not None:
             await self._keeper.keep(await self._store.record(interview_id), rounds)
+
+    async def _heard_late(self, interview_id: str, turn: Turn) -> None:
+        """Keeps the score of a round again when what was said in it is heard after it was over."""
+        record = await self._store.record(interview_id)
+        if record.interview.state == "ended" or record.current_round.index != turn.round:
+            await self._keep_score(interview_id, [r for r in record.interview.rounds if r.index == turn.round])
 
     def _options(self, record: Record) -> tuple[Move, ...]:
         interview, round_ = record.interview, record.current_round

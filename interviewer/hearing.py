@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from interviewer.domain.evidence import checked
@@ -46,8 +46,11 @@ class Hearing:
         subject: Callable[[Round], Subject],
         second: Ear | None = None,
         patience: Patience | None = None,
+        late: Callable[[str, Turn], Awaitable[None]] | None = None,
     ) -> None:
+        """``late`` is told of each answer that the second ear has heard, with the interview's id."""
         self._quick, self._store, self._subject, self._second = quick, store, subject, second
+        self._late = late
         self._patience = patience or Patience()
         self._tasks: dict[tuple[str, int], asyncio.Task[None]] = {}
 
@@ -113,6 +116,8 @@ class Hearing:
             heard = marked(first, "the model's ear failed")
         try:
             await self._store.add_heard(record.interview.id, heard)
+            if self._late is not None:
+                await self._late(record.interview.id, record.turns[-1])
         except InterviewerError as error:  # such as an interview that was deleted meanwhile
             _log.warning(
                 "what was heard at turn %s of interview %s is lost: %s", first.turn, record.interview.id, error

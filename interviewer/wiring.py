@@ -36,7 +36,7 @@ from interviewer.errors import BadInput
 from interviewer.grading import Grader
 from interviewer.intake import Intake
 from interviewer.model_answers import ModelAnswers
-from interviewer.ports import Clock, Ledger
+from interviewer.ports import Clock, Ear, Ledger
 from interviewer.reporting import Reports
 from interviewer.scorekeeping import ScoreKeeper
 from interviewer.settings import Settings, price_of
@@ -104,6 +104,7 @@ def build(settings: Settings, *, clock: Clock = time.time) -> Services:
     usage = SqlUsage(store, clock, budget_interview=settings.budget_interview, budget_day=settings.budget_day)
     endpoint = endpoint_of(settings, usage, clock)
     scripted = ScriptedVoice()
+    model_ear = LlmEar(endpoint, ear, retriever, model_name=settings.ear_model) if endpoint else None
     conversation = Conversation(
         bank,
         store,
@@ -113,7 +114,7 @@ def build(settings: Settings, *, clock: Clock = time.time) -> Services:
         idle_seconds=settings.idle_seconds,
         pace=settings.token_delay if endpoint is None else 0.0,
         keeper=keeper,
-        second_ear=LlmEar(endpoint, ear, retriever, model_name=settings.ear_model) if endpoint else None,
+        second_ear=model_ear,
     )
     shelf = SqlShelf(store)
     reports = Reports(
@@ -124,6 +125,7 @@ def build(settings: Settings, *, clock: Clock = time.time) -> Services:
         imported=shelf.imported_report,
         model_answers=ModelAnswers(ear),
     )
+    ears: dict[str, Ear] = {ear.name: ear} | ({model_ear.name: model_ear} if model_ear else {})
     return Services(
         settings,
         bank,
@@ -131,7 +133,7 @@ def build(settings: Settings, *, clock: Clock = time.time) -> Services:
         shelf,
         SqlProgress(store),
         keeper,
-        Appeals(bank, store, keeper, {ear.name: ear}, clock, judged=shelf.forget_imported_report),
+        Appeals(bank, store, keeper, ears, clock, judged=shelf.forget_imported_report),
         Intake(bank, store, shelf, keeper, ear, clock),
         embedder,
         ear,

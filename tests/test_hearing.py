@@ -10,6 +10,7 @@ import pytest
 
 from interviewer.adapters.quick_ear import QuickEar
 from interviewer.adapters.scripted_voice import ScriptedVoice
+from interviewer.adapters.sql_progress import SqlProgress
 from interviewer.adapters.sql_store import SqlStore
 from interviewer.adapters.static_embedder import StaticEmbedder
 from interviewer.conversation import Conversation
@@ -20,6 +21,7 @@ from interviewer.errors import EarFailed
 from interviewer.grading import ForeignTurn, Grader
 from interviewer.hearing import ONE_EAR_ALONE, Patience
 from interviewer.reporting import Reports
+from interviewer.scorekeeping import ScoreKeeper
 from tests.builders import bank
 
 EAR = QuickEar(StaticEmbedder())
@@ -66,9 +68,17 @@ class Room:
 
     def __init__(self, path: Path, second: SecondEar | None, **patience: float) -> None:
         self.store = SqlStore(path)
+        self.keeper = ScoreKeeper(bank(), self.store)
         waits = {"settle": 0.05, "catch_up": 0.05, "close": 0.05} | patience
         self.talk = Conversation(
-            bank(), self.store, EAR, ScriptedVoice(), lambda: 1000.0, second_ear=second, patience=Patience(**waits)
+            bank(),
+            self.store,
+            EAR,
+            ScriptedVoice(),
+            lambda: 1000.0,
+            second_ear=second,
+            patience=Patience(**waits),
+            keeper=self.keeper,
         )
         self.id, self.sent = "", 0
 
@@ -196,6 +206,25 @@ async def test_an_answer_without_content_is_not_sent_to_the_model(path: Path) ->
     await room.say("I don't know.")
     await asyncio.sleep(0.02)
     assert second.asked == 0
+
+
+async def test_what_is_heard_after_the_end_changes_the_score_that_is_kept(path: Path) -> None:
+    second = SecondEar(COVERED)
+    room = Room(path, second)
+    await room.start(question=QUESTION)
+    await room.say(UNUSUAL)
+    await room.talk.finish(room.id)
+    progress = SqlProgress(room.store)
+    (before,) = await progress.attempts()
+    second.go.set()
+    await room.heard(2)
+    after = before
+    for _ in range(100):
+        (after,) = await progress.attempts()
+        if after.score != before.score:
+            break
+        await asyncio.sleep(0.01)
+    assert (after.score or 0) > (before.score or 0)
 
 
 async def test_ears_are_stopped_with_the_process_and_a_deleted_interview_is_no_fault(path: Path) -> None:
