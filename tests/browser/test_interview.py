@@ -145,6 +145,8 @@ def test_hints_are_for_coach_mode(page: Page) -> None:
     page.get_by_role("radio", name="Coach").check()
     page.get_by_role("button", name="Start the drill").click()
     page.get_by_role("button", name="Hint").click()
+    expect(page.get_by_role("dialog")).to_contain_text("caps the score")
+    page.get_by_role("button", name="Give me the hint").click()
     expect(page.locator(".turn.candidate .said")).to_contain_text("hint")
     reply(page, 3)
 

@@ -12,7 +12,7 @@ export class Outbox {
   #wait = FIRST_WAIT;
   #sending = false;
 
-  /** handlers: {stored(turn, clientId), refused(problem, text), waiting(boolean)} */
+  /** handlers: {stored(turn, clientId), refused(problem, item), waiting(boolean)} */
   constructor(id, handlers) {
     this.#url = `/api/interviews/${encodeURIComponent(id)}/answers`;
     this.#key = `outbox:${id}`;
@@ -24,8 +24,9 @@ export class Outbox {
     return read(this.#key);
   }
 
-  put(text) {
-    const item = { client_id: newId(), text };
+  /** `more`: the board drawn with it, and `replaces`, the seq of the answer that this is a new version of. */
+  put(text, more = {}) {
+    const item = { client_id: newId(), text, ...more };
     write(this.#key, item);
     this.flush();
     return item;
@@ -46,22 +47,23 @@ export class Outbox {
   }
 
   async #send(item) {
-    const response = await fetch(this.#url, {
+    const { replaces, ...body } = item;
+    const response = await fetch(replaces ? `${this.#url}/${replaces}` : this.#url, {
       method: "POST",
       headers: {
         "Content-Type": "application/json",
         Accept: "application/json",
         Prefer: "respond-async", // the reply comes by the event stream
       },
-      body: JSON.stringify(item),
+      body: JSON.stringify(body),
     });
     if (response.status >= 500) throw new Error("try again");
-    const body = await response.json();
+    const reply = await response.json();
     write(this.#key, null);
     this.#wait = FIRST_WAIT;
     this.#handlers.waiting(false);
-    if (response.ok) this.#handlers.stored(body.turn, item.client_id);
-    else this.#handlers.refused(body, item.text);
+    if (response.ok) this.#handlers.stored(reply.turn, item.client_id);
+    else this.#handlers.refused(reply, item);
   }
 
   #later() {
