@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import typer
 from typer._click.exceptions import ClickException, UsageError
 
-from interviewer.cli import content, grading, ingesting, linting, numbers, talk
+from interviewer.cli import checkup, content, grading, ingesting, linting, numbers, talk
 from interviewer.cli.output import say
 from interviewer.errors import InterviewerError
 
@@ -31,7 +31,7 @@ app.command("ingest")(ingesting.ingest)
 app.command("lint")(linting.lint)
 app.command("questions")(content.questions)
 app.command("export")(content.export)
-app.command("doctor")(content.doctor)
+app.command("doctor")(checkup.doctor)
 app.command("index", hidden=True)(content.index)
 
 

@@ -1,20 +1,16 @@
-"""interviewer search, questions, export, doctor, index."""
+"""interviewer search, questions, export, index."""
 
 from __future__ import annotations
 
 import asyncio
-import platform
 import sys
-from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Literal, cast
 
 import typer
 
-from interviewer import __version__
 from interviewer.adapters.report_export import as_html, as_json_text, as_markdown, grade_files
 from interviewer.cli.output import emit, read_text, say
-from interviewer.errors import InterviewerError
 from interviewer.settings import load_settings
 from interviewer.wiring import build, search_corpus
 
@@ -118,56 +114,3 @@ def _bar(done: int, total: int) -> None:
             end="\n" if done == total else "",
             file=sys.stderr,
         )
-
-
-def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON alone.")] = False) -> None:
-    """Check the data folder, the database, the index, the endpoint and versions."""
-    lines = _examined()
-    if as_json:
-        emit(lines)
-    else:
-        for line in lines:
-            print(f"{'ok  ' if line['ok'] else 'FAIL'}  {line['name']:12} {line['detail']}")
-    if not all(line["ok"] for line in lines):
-        raise typer.Exit(1)
-
-
-def _examined() -> list[dict[str, Any]]:
-    lines: list[dict[str, Any]] = []
-
-    def note(name: str, ok: bool, detail: str) -> None:
-        lines.append({"name": name, "ok": ok, "detail": detail})
-
-    packages = ", ".join(
-        f"{name} {version(name)}" for name in ("chromadb", "fastapi", "sqlmodel", "openai", "langchain")
-    )
-    note("versions", True, f"interviewer {__version__}, Python {platform.python_version()}, {packages}")
-    try:
-        settings = load_settings()
-        note("data", True, f"{settings.data_dir} (INTERVIEWER_DATA_DIR)")
-        services = build(settings)
-    except InterviewerError as error:
-        note("database", False, error.message)
-        return lines
-    try:
-        count = asyncio.run(services.store.count())
-        note("database", True, f"{settings.database}: {count} interviews")
-        note(
-            "content",
-            True,
-            f"{len(services.bank.questions)} questions, {len(services.bank.drills)} drills, {len(services.bank.notes)} notes",
-        )
-        services.warm()
-        note("index", True, f"{settings.index_dir}: up to date")
-    except InterviewerError as error:
-        note("index", False, error.message)
-    finally:
-        services.close()
-    note(
-        "endpoint",
-        True,
-        "none needed: the embedded ear and voice are in use"
-        if not settings.has_endpoint
-        else f"model {settings.model} named in {settings.endpoint_source}; this version does not call it yet",
-    )
-    return lines

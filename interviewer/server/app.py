@@ -29,6 +29,7 @@ from interviewer.server.question_pages import question_router
 from interviewer.server.reports import ReportShelf
 from interviewer.server.security import Door
 from interviewer.server.streams import Hub
+from interviewer.server.usage_api import usage_router
 
 if TYPE_CHECKING:
     from interviewer.wiring import Services
@@ -57,6 +58,7 @@ def create_app(services: Services, *, hosts: Collection[str] = ()) -> FastAPI:
     app.add_middleware(Door, hosts=hosts)
     problems.install(app, pages)
     _health(app, services)
+    app.include_router(usage_router(services))
     app.include_router(api_router(services, hub, shelf, margin))
     app.include_router(page_router(services, hub, shelf, pages, margin), include_in_schema=False)
     for router in (calculator_router(pages), library_router(services, pages), question_router(services.bank, pages)):

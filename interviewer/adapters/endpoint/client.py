@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, cast
 
 from interviewer.adapters.endpoint import faults, requests, wire
 from interviewer.adapters.endpoint.breaker import Breaker
-from interviewer.adapters.endpoint.capabilities import Capabilities, CapabilityFile
+from interviewer.adapters.endpoint.capabilities import Capabilities, CapabilityFile, address, guessed
 from interviewer.adapters.endpoint.exchange import Refused, Sent, Wire, outcome_of
-from interviewer.adapters.endpoint.requests import Ask
+from interviewer.adapters.endpoint.requests import PROBE, PROBE_TOKENS, PROBE_TOOL, Ask, Probed
 from interviewer.domain.model_calls import Completion, Message, ModelCall, Shape, ToolSpec, Usage
 from interviewer.errors import EndpointError, EndpointFault
 from interviewer.ports import Ledger
@@ -85,6 +85,11 @@ class Endpoint:
         self.breaker = breaker or Breaker(time.monotonic)
         self._ledger, self._price = ledger, price
         self._wire = Wire(base_url, api_key, self.deadlines.connect, recorder)
+
+    @property
+    def address(self) -> str:
+        """Where calls go, as it may be shown."""
+        return address(self._base_url)
 
     def capabilities(self, model: str | None = None) -> Capabilities:
         """What is known of the endpoint so far."""
@@ -158,6 +163,28 @@ class Endpoint:
                 if not await self._try_again(operation, error):
                     self.breaker.failed(error)
                     raise
+
+    async def probe(self) -> Capabilities:
+        """What the endpoint can do, from one tiny call that asks for all of it (more only where something is refused).
+
+        Raises EndpointError when it cannot be used at all.
+        """
+        ask = Ask(PROBE, self.model, PROBE_TOKENS, True, Probed, (PROBE_TOOL,))
+        self._keep(self.model, guessed(self._base_url))  # what was learnt of an older version of it is forgotten
+        operation = await self._admitted(ask, "doctor", "", None)
+        while True:
+            try:
+                text = "".join([piece async for piece in self._streamed(operation)])
+                break
+            except EndpointError as error:
+                if error.kind in ("length", "empty", "refused"):
+                    text = ""  # it works; a model that thinks long does not get to an answer here
+                    break
+                if not await self._try_again(operation, error):
+                    raise
+        known = self.capabilities()
+        self._learn(self.model, **requests.seen(text, known))
+        return self.capabilities()
 
     async def _admitted(self, ask: Ask, purpose: str, interview_id: str, turn: int | None) -> _Operation:
         """The operation, if there is money for it and the endpoint is not left alone. Its time starts here."""
@@ -247,7 +274,7 @@ class Endpoint:
             if learnt is None:
                 return False
             self._keep(name, learnt)
-            return not (operation.ask.tools and learnt.tools is False)
+            return True
         if error.kind == "malformed":
             return operation.ask.shape is not None
         if error.kind not in RETRIED:

@@ -49,7 +49,7 @@ def body(ask: Ask, known: Capabilities) -> dict[str, Any]:
         made["temperature"] = ask.temperature
     if ask.cache_key and known.cache_key:
         made["prompt_cache_key"] = ask.cache_key
-    if ask.tools:
+    if ask.tools and known.tools is not False:
         made["tools"] = [{"type": "function", "function": tool.model_dump()} for tool in ask.tools]
     if ask.shape is not None:
         _ask_for(made, ask.shape, known)
@@ -69,6 +69,37 @@ def _ask_for(made: dict[str, Any], shape: type[BaseModel], known: Capabilities) 
         made["response_format"] = {"type": "json_object"}
     wanted = json.dumps(schema, ensure_ascii=False, separators=(",", ":"))
     made["messages"].append({"role": "user", "content": f"Answer with one JSON object alone, of this schema: {wanted}"})
+
+
+class Probed(BaseModel):
+    """What a probe asks for."""
+
+    ok: bool
+
+
+PROBE: tuple[Message, ...] = (
+    {"role": "user", "content": 'This is a connection test. Call no tool. Answer with the JSON object {"ok": true}'},
+)
+PROBE_TOKENS = 200
+PROBE_TOOL = ToolSpec(
+    name="nothing",
+    description="Does nothing; not to be called.",
+    parameters={"type": "object", "properties": {}, "required": [], "additionalProperties": False},
+)
+
+
+def seen(text: str, known: Capabilities) -> dict[str, bool]:
+    """What the reply to a probe shows: which of the things asked for were taken."""
+    try:
+        fits = isinstance(fitted(text, Probed), Probed)
+    except EndpointError:
+        fits = False
+    found = {"tools": known.tools is not False}
+    if known.json_schema is not False:
+        found["json_schema"] = fits or not text
+    if known.json_mode is not False and not found.get("json_schema"):
+        found["json_mode"] = fits or not text
+    return found
 
 
 def strict(schema: Any) -> Any:
