@@ -44,34 +44,35 @@ class Appeals:
         return tuple(self._ears)
 
     async def contest(
-        self, interview_id: str, *, round_index: int, point: str, turn: int, words: str, ear: str | None = None
+        self,
+        interview_id: str,
+        *,
+        round_index: int,
+        point: str,
+        words: str,
+        turn: int | None = None,
+        ear: str | None = None,
     ) -> Contest:
         """Has the sentences that hold ``words`` judged alone, and keeps what came of it.
 
-        ``ear`` is the one whose report is contested. Raises NotFound (interview, round, point, turn), Conflict (still
+        ``turn`` says in which answer, ``ear`` whose report is contested.
+
+        Raises NotFound (interview, round, point, turn), Conflict (still
         running, already counted as said, a number that the calculator judges), BadInput (words that are not the
         candidate's own), EarFailed.
         """
         record = await self._ended(interview_id)
         round_ = _round_of(record, round_index)
         name = ear or ear_of(record, round_)
-        mine = next((t for t in record.round_turns(round_index) if t.seq == turn and t.speaker == "candidate"), None)
-        if mine is None:
-            raise NotFound(f"line {turn} is no answer of yours in this round", field="turn")
         before = self._contestable(record, round_, point, name)
-        sentence = whole_sentences(words, mine.text)
-        if sentence is None:
-            raise BadInput(
-                f"pick at least {FEWEST_WORDS} words in a row from one answer of yours, as they stand there",
-                field="words",
-            )
+        mine, sentence = _pointed_at(record, round_index, words, turn)
         label, confidence = await self._judged(record, round_, mine, sentence, point, name)
         contest = Contest(
             id=self._new_id(),
             at=self._clock(),
             round=round_index,
             point=point,
-            turn=turn,
+            turn=mine.seq,
             words=" ".join(words.split()),
             sentence=sentence,
             ear=name,
@@ -146,6 +147,20 @@ class Appeals:
         if record.interview.state != "ended":
             raise Conflict("the interview is still running; its verdicts can be contested when it has ended")
         return record
+
+
+def _pointed_at(record: Record, index: int, words: str, turn: int | None) -> tuple[Turn, str]:
+    """The answer that the words stand in, and the sentences that hold them."""
+    answers = [item for item in record.round_turns(index) if item.speaker == "candidate" and turn in (None, item.seq)]
+    if not answers:
+        raise NotFound(f"line {turn} is no answer of yours in this round", field="turn")
+    for answer in answers:
+        sentence = whole_sentences(words, answer.text)
+        if sentence is not None:
+            return answer, sentence
+    raise BadInput(
+        f"pick at least {FEWEST_WORDS} words in a row from one answer of yours, as they stand there", field="words"
+    )
 
 
 def _round_of(record: Record, index: int) -> Round:

@@ -13,6 +13,7 @@ from interviewer.ports import Retriever
 
 MOST_LOOKUPS = 10
 CITE_FROM = 0.35
+CITE_LOOSE_FROM = 0.55  # a reason in a few words is near to much
 
 
 class Citations:
@@ -46,12 +47,19 @@ class Citations:
             gaps.append(_gap(score, point.name, point.statement, 1, False, cites))
         return tuple(gaps)
 
+    async def correction(self, item: Question, why: str, point_id: str | None) -> tuple[Citation, ...]:
+        """Where to read on a misconception: the works and a passage of the point that it gets wrong, else on why."""
+        point = next((p for p in item.key_points if p.id == point_id), None)
+        works = tuple(Citation(text=work.cite, mark=work.mark) for work in works_of(item, point_id)[:2])
+        passages = await (self._passages(point.statement) if point else self._passages(why, CITE_LOOSE_FROM))
+        return (*works, *passages)
+
     async def of(self, statement: str, works: Sequence[Source], *, look: bool = True) -> tuple[Citation, ...]:
         """At most two works and a passage."""
         cites = tuple(Citation(text=work.cite, mark=work.mark) for work in works[:2])
         return (*cites, *(await self._passages(statement) if look else ()))
 
-    async def _passages(self, statement: str) -> tuple[Citation, ...]:
+    async def _passages(self, statement: str, least: float = CITE_FROM) -> tuple[Citation, ...]:
         if not self._retriever.ready:
             return ()
         try:
@@ -61,7 +69,7 @@ class Citations:
         return tuple(
             Citation(text=f"{hit.title}: {hit.heading}" if hit.heading else hit.title, passage_id=hit.id)
             for hit in hits
-            if hit.score >= CITE_FROM
+            if hit.score >= least
         )
 
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from interviewer.calculator import formula_with_numbers, get
 from interviewer.calculator.scenario_items import Items
-from interviewer.citing import Citations, works_of
+from interviewer.citing import Citations
 from interviewer.domain.contest_words import contest_notes
 from interviewer.domain.drill import Drill
 from interviewer.domain.interview import NumberHeard, Record
@@ -180,7 +180,7 @@ class Reports:
         for score in wrong:
             claim = known.get(score.id)
             if claim is not None:
-                cites = await self._citations.of(claim.why_wrong, works_of(item, claim.linked_key_point))
+                cites = await self._citations.correction(item, claim.why_wrong, claim.linked_key_point)
                 found.append(_correction(score, claim.why_wrong, cites))
         return tuple(found)
 

@@ -63,9 +63,7 @@ def _points(a: RoundReport, b: RoundReport) -> tuple[PointPair, ...]:
 
 def _pair(name: str, a: PointScore | None, b: PointScore | None) -> PointPair:
     either = a or b
-    return PointPair(
-        id=name, name=(either.name if either else "") or name, must=bool(either and either.must), a=a, b=b
-    )
+    return PointPair(id=name, name=(either.name if either else "") or name, must=bool(either and either.must), a=a, b=b)
 
 
 def _by_id(part: RoundReport) -> dict[str, PointScore]:

@@ -36,6 +36,9 @@ def next_steps(
     rest = [step for kind in (errors, missing, habits) for step in kind if step and step not in first]
     chosen = [step for step in first if step]
     chosen += rest[: MOST - len(chosen)]
+    for another in (_half, _absent, _half, _absent):
+        step = another(gaps, used) if len(chosen) < MOST else None
+        chosen += [step] if step else []
     return tuple(chosen) or (_more(),)
 
 

@@ -133,19 +133,6 @@ def _streams(router: APIRouter, hub: Hub) -> None:
 
 
 def _past(router: APIRouter, services: Services, shelf: ReportShelf) -> None:
-    @router.get("/interviews")
-    async def interviews(
-        limit: Annotated[int, Query(ge=1, le=200)] = 50,
-        offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
-    ) -> dict[str, Any]:
-        items = await services.store.list(limit=limit, offset=offset)
-        return {
-            "items": [views.interview_json(item) for item in items],
-            "total": await services.store.count(),
-            "limit": limit,
-            "offset": offset,
-        }
-
     @router.get("/interviews/{interview_id}/report")
     async def report(interview_id: str) -> dict[str, Any]:
         return (await shelf.report(interview_id)).model_dump(mode="json")

@@ -26,8 +26,11 @@ from interviewer.server.library_pages import library_router
 from interviewer.server.margin import Margin
 from interviewer.server.pages import Pages, page_router
 from interviewer.server.question_pages import question_router
+from interviewer.server.report_pages import report_router
 from interviewer.server.reports import ReportShelf
 from interviewer.server.security import Door
+from interviewer.server.shelf_api import shelf_api
+from interviewer.server.shelf_pages import shelf_router
 from interviewer.server.streams import Hub
 from interviewer.server.usage_api import usage_router
 
@@ -59,9 +62,17 @@ def create_app(services: Services, *, hosts: Collection[str] = ()) -> FastAPI:
     problems.install(app, pages)
     _health(app, services)
     app.include_router(usage_router(services))
+    app.include_router(shelf_api(services))
     app.include_router(api_router(services, hub, shelf, margin))
     app.include_router(page_router(services, hub, shelf, pages, margin), include_in_schema=False)
-    for router in (calculator_router(pages), library_router(services, pages), question_router(services.bank, pages)):
+    routers = (
+        shelf_router(services, pages),
+        report_router(services, pages),
+        calculator_router(pages),
+        library_router(services, pages),
+        question_router(services.bank, pages),
+    )
+    for router in routers:
         app.include_router(router, include_in_schema=False)
     app.mount("/static", _Static(directory=services.settings.web_dir / "static"), name="static")
     return app

@@ -7,21 +7,20 @@ import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs
 
 import jinja2
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 
 from interviewer.domain.base import LEVELS, RoundKind, level_rank
-from interviewer.domain.interview import Interview, Record
-from interviewer.domain.library import Bank
+from interviewer.domain.contest_words import contested_band
+from interviewer.domain.interview import Interview
 from interviewer.domain.plan import Plan
-from interviewer.domain.report import Report
-from interviewer.errors import BadInput, Conflict, ContentError, NotFound
+from interviewer.domain.report import RoundReport
+from interviewer.domain.shelf import Shelved
+from interviewer.errors import BadInput
 from interviewer.server import views
-from interviewer.server.calculator_pages import calculator_links
-from interviewer.server.highlights import transcript_of
+from interviewer.server.forms import form_of, see
 from interviewer.server.margin import Margin
 from interviewer.server.mathml import from_plain, of_formula
 from interviewer.server.passages import passage_url
@@ -33,7 +32,6 @@ from interviewer.server.streams import Hub
 if TYPE_CHECKING:
     from interviewer.wiring import Services
 
-PAGE_SIZE = 20
 ROUND_NAMES: dict[RoundKind, str] = {
     "fundamentals": "Fundamentals",
     "system_design": "ML system design",
@@ -51,14 +49,17 @@ class Pages:
     """Fills templates."""
 
     def __init__(self, services: Services) -> None:
-        folder = services.settings.web_dir / "templates"
-        self._templates = _environment(folder)
+        self._templates = _environment(services.settings.web_dir / "templates")
+        self.static = services.settings.web_dir / "static"
         self.bank = services.bank
+
+    def text(self, template: str, **context: Any) -> str:
+        """A template filled."""
+        return self._templates.get_template(template).render(context)
 
     def page(self, template: str, status: int = 200, **context: Any) -> HTMLResponse:
         """One page as a response; never cached, since it shows what changes."""
-        html = self._templates.get_template(template).render(context)
-        return HTMLResponse(html, status_code=status, headers=_NO_STORE)
+        return HTMLResponse(self.text(template, **context), status_code=status, headers=_NO_STORE)
 
     def error(self, request: Request, body: Mapping[str, Any]) -> HTMLResponse:
         """A page that says what is wrong and where to go on."""
@@ -68,14 +69,13 @@ class Pages:
 def page_router(services: Services, hub: Hub, shelf: ReportShelf, pages: Pages, margin: Margin) -> APIRouter:
     """All routes that answer with HTML."""
     router = APIRouter(default_response_class=HTMLResponse)
-    _home(router, services, shelf, pages)
+    _home(router, services, pages)
     _start(router, services)
     room_page(router, services, hub, shelf, pages, margin)
-    _report(router, services, shelf, pages)
     return router
 
 
-def _home(router: APIRouter, services: Services, shelf: ReportShelf, pages: Pages) -> None:
+def _home(router: APIRouter, services: Services, pages: Pages) -> None:
     @router.get("/")
     async def home() -> Response:
         recent = await services.store.list(limit=6)
@@ -89,28 +89,15 @@ def _home(router: APIRouter, services: Services, shelf: ReportShelf, pages: Page
             rounds=_by_round(services),
             levels=LEVELS,
             resume=running,
-            recent=await _rows(shelf, recent),
+            recent=await _rows(services, recent),
             total=await services.store.count(),
-        )
-
-    @router.get("/interviews")
-    async def interviews(page: str = "1") -> Response:
-        number = min(int(page), 100_000) if page.isdecimal() and int(page) else 1
-        total = await services.store.count()
-        items = await services.store.list(limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
-        return pages.page(
-            "interviews.html",
-            rows=await _rows(shelf, items),
-            number=number,
-            total=total,
-            last=max(1, -(-total // PAGE_SIZE)),
         )
 
 
 def _start(router: APIRouter, services: Services) -> None:
     @router.post("/start")
     async def start(request: Request) -> Response:
-        form = await _form(request)
+        form = await form_of(request)
         level = form.get("level")
         if form.get("mode", "real") not in {"real", "coach"} or level not in {None, *LEVELS}:
             raise BadInput("choose a mode and a level from those offered", field="mode")
@@ -121,38 +108,7 @@ def _start(router: APIRouter, services: Services) -> None:
             mode="coach" if form.get("mode") == "coach" else "real",
             level=next((name for name in LEVELS if name == level), None),
         )
-        return _see(f"/interviews/{record.interview.id}")
-
-
-def _report(router: APIRouter, services: Services, shelf: ReportShelf, pages: Pages) -> None:
-    @router.get("/interviews/{interview_id}/report")
-    async def report(interview_id: str) -> Response:
-        try:
-            found = await shelf.report(interview_id)
-        except Conflict:  # it still runs, so that is where to go
-            return _see(f"/interviews/{interview_id}")
-        record = await services.conversation.record(interview_id)
-        return pages.page("report.html", **report_context(record, found, services.bank), example=False)
-
-    @router.get("/example")
-    async def example() -> Response:
-        try:
-            found, record = services.reports.example(), services.reports.example_record()
-        except (BadInput, ContentError):
-            raise NotFound("there is no example report in this installation") from None
-        return pages.page("report.html", **report_context(record, found, services.bank), example=True)
-
-
-def report_context(record: Record, report: Report, bank: Bank | None = None) -> dict[str, Any]:
-    """All that the report page shows; with the bank, receipts lead to the calculator with their numbers."""
-    transcript = transcript_of(record, report)
-    return {
-        "report": report,
-        "record": record,
-        "transcript": transcript,
-        "marks": transcript.marks,
-        "sums": calculator_links(report, bank),
-    }
+        return see(f"/interviews/{record.interview.id}")
 
 
 def _plans(services: Services) -> list[dict[str, Any]]:
@@ -191,25 +147,9 @@ def _by_round(services: Services) -> list[dict[str, Any]]:
     ]
 
 
-async def _rows(shelf: ReportShelf, items: Iterable[Interview]) -> list[dict[str, Any]]:
+async def _rows(services: Services, items: Iterable[Interview]) -> list[Shelved]:
     """Lines of a list of interviews, with the bands of those that have ended."""
-    rows = []
-    for item in items:
-        report = await shelf.of(item)
-        rows.append({"interview": item, "bands": views.bands(report) if report else []})
-    return rows
-
-
-async def _form(request: Request) -> dict[str, str]:
-    try:
-        fields = parse_qs((await request.body()).decode("utf-8"), max_num_fields=20)
-    except ValueError:
-        raise BadInput("the form cannot be read") from None
-    return {name: values[-1] for name, values in fields.items() if values[-1]}
-
-
-def _see(url: str) -> RedirectResponse:
-    return RedirectResponse(url, status_code=303)
+    return [await services.shelf.one(item.id) for item in items]
 
 
 def _environment(folder: Path) -> jinja2.Environment:
@@ -231,9 +171,15 @@ def _environment(folder: Path) -> jinja2.Environment:
         "numbers_in": from_plain,
         "tone": views.tone,
         "passage_url": passage_url,
+        "contested_band": _contested_band,
     }
     environment.globals |= {"round_names": ROUND_NAMES}
     return environment
+
+
+def _contested_band(part: RoundReport) -> str:
+    card, drill = part.scorecard, part.drill
+    return contested_band(card.band if card else (drill.level if drill else None), part.band_without_contests)
 
 
 def duration(seconds: float) -> str:

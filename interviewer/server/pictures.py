@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -230,7 +231,7 @@ def strong_pieces(part: RoundReport) -> tuple[Piece, ...]:
         return ()
     cuts = sorted({0, len(text), *(edge for start, end, _ in spans for edge in (start, end))})
     pieces = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in itertools.pairwise(cuts):
         here = [point for first, last, point in spans if first <= start and end <= last]
         said = here and all(point.label == "covered" for point in here)
         names = tuple(dict.fromkeys(point.name or point.id for point in here))

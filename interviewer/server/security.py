@@ -19,6 +19,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from interviewer.server.problems import problem, problem_response
 
 MAX_BODY = 1_000_000  # bytes
+MAX_FILE = 20_000_000  # bytes, of an exported interview
+_FILE_PATHS = frozenset({"/import", "/api/interviews/import"})
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _WILDCARDS = frozenset({"0.0.0.0", "::"})
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -64,7 +66,7 @@ class Door:
         if fault:
             await problem_response(problem(*fault))(scope, receive, send_guarded)
         else:
-            await self._app(scope, _limited(receive), send_guarded)
+            await self._app(scope, _limited(receive, _most(scope)), send_guarded)
 
     def _fault(self, scope: Scope) -> tuple[int, str] | None:
         headers = Headers(scope=scope)
@@ -74,8 +76,9 @@ class Door:
         if scope["method"] not in _SAFE_METHODS and _is_foreign(headers, host):
             return 403, "requests from other sites are refused"
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > MAX_BODY:
-            return 413, f"the body is larger than {MAX_BODY:,} bytes"
+        most = _most(scope)
+        if not length.isdigit() or int(length) > most:
+            return 413, f"the body is larger than {most:,} bytes"
         return None
 
     def _is_ours(self, name: str) -> bool:
@@ -109,7 +112,12 @@ def _is_foreign(headers: Headers, host: str) -> bool:
     return urlsplit(origin).netloc.lower() != host.lower() if origin != "null" else site is None
 
 
-def _limited(receive: Receive) -> Receive:
+def _most(scope: Scope) -> int:
+    """How many bytes a body may have."""
+    return MAX_FILE if scope["path"] in _FILE_PATHS else MAX_BODY
+
+
+def _limited(receive: Receive, most: int) -> Receive:
     """Counts a body that came without its length."""
     total = 0
 
@@ -118,8 +126,8 @@ def _limited(receive: Receive) -> Receive:
         message = await receive()
         if message["type"] == "http.request":
             total += len(message.get("body", b""))
-            if total > MAX_BODY:
-                raise HTTPException(413, f"the body is larger than {MAX_BODY:,} bytes")
+            if total > most:
+                raise HTTPException(413, f"the body is larger than {most:,} bytes")
         return message
 
     return counted

@@ -15,8 +15,9 @@ from interviewer.adapters.knowledge_files import documents
 from interviewer.domain.chunking import chunk_markdown
 from interviewer.domain.library import Bank, Note
 from interviewer.server.library_pages import MARKS
-from interviewer.server.pages import Pages, report_context
+from interviewer.server.pages import Pages
 from interviewer.server.passages import excerpt, note_html, passage_url
+from interviewer.server.report_pages import NOTHING_AROUND, report_context
 from tests.server.live import services_in, serving
 from tests.server.sample_report import sample_record, sample_report
 from tests.server.test_pages import LIMIT, Page, weight
@@ -157,7 +158,9 @@ def test_addresses_of_passages() -> None:
 def test_citations_lead_to_the_library(tmp_path: Path) -> None:
     services = services_in(tmp_path)
     html = bytes(
-        Pages(services).page("report.html", **report_context(sample_record(), sample_report()), example=False).body
+        Pages(services)
+        .page("report.html", **(report_context(sample_record(), sample_report()) | NOTHING_AROUND), example=False)
+        .body
     )
     services.close()
     assert b'<a href="/library/note#p1">A note</a>' in html

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from interviewer.server.pages import Pages, report_context
+from interviewer.server.pages import Pages
+from interviewer.server.report_pages import NOTHING_AROUND, report_context
 from tests.server.live import services_in
 from tests.server.sample_report import sample_record, sample_report
 
@@ -16,7 +17,7 @@ from tests.server.sample_report import sample_record, sample_report
 @pytest.fixture
 def html(tmp_path: Path) -> Iterator[str]:
     services = services_in(tmp_path)
-    context = report_context(sample_record(), sample_report())
+    context = report_context(sample_record(), sample_report()) | NOTHING_AROUND
     yield bytes(Pages(services).page("report.html", **context, example=False).body).decode()
     services.close()
 

@@ -24,3 +24,16 @@ for (const time of document.querySelectorAll("time[datetime]")) {
   const at = new Date(time.dateTime);
   if (!Number.isNaN(at.getTime())) time.textContent = dates.format(at);
 }
+
+// Boxes that drop from a button close at Escape and at a click elsewhere.
+const drops = document.querySelectorAll("details.drop");
+addEventListener("click", (event) => {
+  for (const drop of drops) if (!drop.contains(event.target)) drop.open = false;
+});
+addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const drop of drops) {
+    if (drop.open && drop.contains(document.activeElement)) drop.querySelector("summary").focus();
+    drop.open = false;
+  }
+});

@@ -107,19 +107,6 @@ if (location.hash) {
   if (node) show(node);
 }
 
-// Boxes that drop from a button close at Escape and at a click elsewhere.
-const drops = document.querySelectorAll("details.drop");
-addEventListener("click", (event) => {
-  for (const drop of drops) if (!drop.contains(event.target)) drop.open = false;
-});
-addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
-  for (const drop of drops) {
-    if (drop.open && drop.contains(document.activeElement)) drop.querySelector("summary").focus();
-    drop.open = false;
-  }
-});
-
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
