@@ -189,6 +189,11 @@ def test_a_chat_from_the_first_question_to_the_report_and_its_export(tmp_path: P
     assert run("export", interview, "--format", "html", data=tmp_path).stdout.startswith("<!doctype html>")
     exported = json.loads(run("export", interview, "--format", "json", data=tmp_path).stdout)
     assert exported["record"]["turns"][1]["text"] == "We use user history logs."
+    (tmp_path / "saved.json").write_text(json.dumps(exported), encoding="utf-8")
+    elsewhere = tmp_path / "elsewhere"
+    done = json.loads(run("import", str(tmp_path / "saved.json"), "--json", data=elsewhere).stdout)
+    assert done == {"id": interview, "known": False}
+    assert json.loads(run("export", interview, "--format", "json", data=elsewhere).stdout) == exported
     run("export", interview, "--grade-files", str(tmp_path / "out"), data=tmp_path)
     (written,) = (tmp_path / "out").iterdir()
     graded = run("grade", "--drill", DRILL, "--transcript", str(written), "--json", data=tmp_path)
@@ -214,6 +219,7 @@ def test_doctor(tmp_path: Path) -> None:
         (["grade", "--rubric", "absent.yaml", "--transcript", "absent.json"], 1, "absent.yaml"),
         (["grade", "--cases", "absent.jsonl"], 1, "absent.jsonl"),
         (["export", "deadbeef"], 1, "deadbeef"),
+        (["import", "no-such-file.json"], 1, "no-such-file"),
         (["chat", "--question", "fund.nope"], 1, "fund.nope"),
         (["serve", "--workers", "2"], 1, "one process"),
         (["grade", "--ear", "loud", "--cases", "x"], 1, "quick or llm"),

@@ -1,4 +1,4 @@
-"""A transcript with its report as Markdown, HTML (one file) or JSON, and as files that ``grade`` reads."""
+"""A transcript with its report as Markdown, and as files that ``grade`` reads."""
 
 from __future__ import annotations
 
@@ -11,22 +11,6 @@ from interviewer.domain.interview import Record
 from interviewer.domain.report import Report, RoundReport
 from interviewer.errors import BadInput
 
-FORMAT = 1
-_STYLE = (
-    "body{font:16px/1.55 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#1c2430;background:#fff}"
-    "blockquote{margin:.4rem 0;padding-left:.8rem;border-left:3px solid #99a;color:#445}h1,h2,h3{line-height:1.25}"
-    "@media(prefers-color-scheme:dark){body{background:#14171c;color:#dfe4ea}blockquote{color:#aab}}"
-)
-
-
-def as_json_text(record: Record, report: Report) -> str:
-    """Everything, so that it can be read again elsewhere."""
-    return json.dumps(
-        {"format": FORMAT, "record": record.model_dump(mode="json"), "report": report.model_dump(mode="json")},
-        ensure_ascii=False,
-        indent=1,
-    )
-
 
 def as_markdown(record: Record, report: Report) -> str:
     """The report, then the transcript."""
@@ -38,18 +22,6 @@ def as_markdown(record: Record, report: Report) -> str:
         who = "Interviewer" if turn.speaker == "interviewer" else "You"
         lines += [f"**{turn.seq}. {who}:** " + _plain(turn.text), ""]
     return "\n".join(lines)
-
-
-def as_html(record: Record, report: Report) -> str:
-    """The Markdown as a page of its own that needs nothing else."""
-    from markdown_it import MarkdownIt
-
-    body = MarkdownIt("commonmark", {"html": False}).render(as_markdown(record, report))
-    title = _plain(report.title).replace("&", "&amp;").replace("<", "&lt;")
-    return (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>{title}</title><style>{_STYLE}</style><body>{body}</body></html>"
-    )
 
 
 def grade_files(record: Record, folder: Path) -> Iterator[Path]:
@@ -78,6 +50,7 @@ def _round(part: RoundReport) -> list[str]:
     for heading, rows in (
         ("What you said well", [f"{s.name}: {s.text} “{s.quote}” (turn {s.turn})" for s in part.strengths]),
         ("What was missing", [f"{g.name} ({g.label}): {g.say}" for g in part.gaps]),
+        ("What you contested", [f"{c.name}: “{c.words}” (turn {c.turn}). {c.text}" for c in part.contests]),
         (
             "What was wrong",
             [f"“{c.quote}” (turn {c.turn}){', taken back' if c.repaired else ''}: {c.why}" for c in part.corrections],

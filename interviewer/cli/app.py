@@ -31,6 +31,7 @@ app.command("ingest")(ingesting.ingest)
 app.command("lint")(linting.lint)
 app.command("questions")(content.questions)
 app.command("export")(content.export)
+app.command("import")(content.import_)
 app.command("doctor")(checkup.doctor)
 app.command("index", hidden=True)(content.index)
 

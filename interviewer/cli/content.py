@@ -9,8 +9,9 @@ from typing import Annotated, Literal, cast
 
 import typer
 
-from interviewer.adapters.report_export import as_html, as_json_text, as_markdown, grade_files
+from interviewer.adapters.report_export import as_markdown, grade_files
 from interviewer.cli.output import emit, read_text, say
+from interviewer.intake import export_text
 from interviewer.settings import load_settings
 from interviewer.wiring import build, search_corpus
 
@@ -86,13 +87,38 @@ def export(
     try:
         record = asyncio.run(services.store.record(interview_id))
         report = asyncio.run(services.reports.of(record))
+        tags = asyncio.run(services.shelf.one(interview_id)).tags
     finally:
         services.close()
     if files is not None:
         for path in grade_files(record, files):
             say(f"wrote {path}")
-        return
-    print({"json": as_json_text, "md": as_markdown, "html": as_html}[format_](record, report))
+    elif format_ == "json":
+        print(export_text(record, report, tags))
+    elif format_ == "md":
+        print(as_markdown(record, report))
+    else:
+        from interviewer.server.pages import Pages  # the web server's packages are slow to import
+        from interviewer.server.share import in_one_file
+
+        print(in_one_file(Pages(services), record, report))
+
+
+def import_(
+    file: Annotated[Path, typer.Argument(help="A file written by export --format json, or saved from a report.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON alone.")] = False,
+) -> None:
+    """Take in an exported interview with its report."""
+    text = read_text(file)
+    services = build(load_settings())
+    try:
+        done = asyncio.run(services.intake.file(text))
+    finally:
+        services.close()
+    if as_json:
+        emit({"id": done.id, "known": done.known})
+    else:
+        print(f"{done.id} {'was here already' if done.known else 'imported'}")
 
 
 def index() -> None:
