@@ -33,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="compare with evals/floors.yaml")
     parser.add_argument("--notes", action="store_true", help="print the notes, such as failing items")
     chosen = parser.parse_args(argv)
-    context = Context(data=_data(), ear_name=chosen.ear)
+    context = Context(data=_data(), ear_name=chosen.ear, fast=chosen.fast)
     names = chosen.suite or (FAST if chosen.fast else SUITES)
     results = []
     for name in names:

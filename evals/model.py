@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -34,21 +34,29 @@ class Row:
 
 @dataclass(frozen=True)
 class Result:
-    """A suite's figures; ``skipped`` says why there are none; ``notes`` are lines to read, such as failing items."""
+    """A suite's figures; ``skipped`` says why there are none; ``notes`` are lines to read, such as failing items.
+
+    ``plots``: numbers that the page draws, by the name of the plot.
+    """
 
     suite: str
     rows: Sequence[Row] = ()
     skipped: str = ""
     notes: Sequence[str] = ()
+    plots: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Context:
-    """What the suites share: the bank, the ear under test, and where outside data may be."""
+    """What the suites share: the bank, the ear under test, and where outside data may be.
+
+    ``fast``: a suite that plays or grades much takes a small part of it. ``extra``: what one suite made and another uses.
+    """
 
     data: Path | None
     ear_name: str = "quick"
-    extra: dict[str, Any] = field(default_factory=dict)
+    extra: dict[Any, Any] = field(default_factory=dict)
+    fast: bool = False
 
     @cached_property
     def bank(self) -> Bank:
@@ -71,12 +79,16 @@ class Context:
         return QuickCases(self.embedder)
 
     def grade(self, item: Question | Drill, turns: Sequence[tuple[str, str]]) -> Scorecard | DrillScore:
-        """Grades (speaker, text) turns."""
-        said = [
-            ForeignTurn.model_validate({"i": n, "speaker": speaker, "text": text})
-            for n, (speaker, text) in enumerate(turns)
-        ]
-        return asyncio.run(Grader(self.ear, self.cases).grade(item, said))
+        """Grades (speaker, text) turns; what was graded in this run is not graded again."""
+        key = ("graded", item.id, tuple(turns))
+        if key not in self.extra:
+            said = [
+                ForeignTurn.model_validate({"i": n, "speaker": speaker, "text": text})
+                for n, (speaker, text) in enumerate(turns)
+            ]
+            self.extra[key] = asyncio.run(Grader(self.ear, self.cases).grade(item, said))
+        score: Scorecard | DrillScore = self.extra[key]
+        return score
 
     def card(self, question: Question, answer: str) -> Scorecard:
         """Grades one answer to a question's opening."""

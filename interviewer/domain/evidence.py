@@ -31,6 +31,9 @@ def normal(text: str) -> str:
 
 def find_quote(quote: str, said: str) -> str | None:
     """The candidate's own characters that match ``quote`` after normalising; None when they never said it."""
+    word_for_word = quote.strip()
+    if word_for_word and normal(word_for_word) and word_for_word in said:
+        return word_for_word  # nearly always; making a pattern of a long quote takes a tenth of a second
     wanted = normal(quote)
     if not wanted or wanted not in normal(said):
         return None

@@ -22,6 +22,11 @@ def test_what_was_not_said_is_not_found(quote: str) -> None:
     assert find_quote(quote, SAID) is None
 
 
+def test_a_quote_word_for_word_is_found_as_it_stands_and_invisible_characters_alone_are_no_quote() -> None:
+    assert find_quote(" Ridge keeps them. ", SAID) == "Ridge keeps them."
+    assert find_quote("\u200b", "a\u200bb") is None
+
+
 def test_an_invented_quote_makes_the_verdict_unscored() -> None:
     verdict = Verdict(point="F8", label="covered", quote="L1 gives zeros", turn=2, confidence=0.9)
     assert (verified(verdict, SAID).label, verified(verdict, SAID).quote) == ("unscored", None)
