@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MOST_CHARS = 2000  # of one formula
 MOST_DEPTH = 40
+LONG = 40  # characters, from which on a formula may be wider than a line
 _log = logging.getLogger(__name__)
 
 _ELEMENTS_WORDS = """
@@ -46,7 +47,9 @@ def latex_html(latex: str, *, block: bool = False) -> str:
     except Exception:  # the converter raises whatever its tokens run into
         _log.info("no MathML for a formula of %d characters; it is shown as it was typed", len(source))
         return shown
-    return f'<math display="{"block" if block else "inline"}" alttext="{escape(source)}">{inner}</math>'
+    math = f'<math display="{"block" if block else "inline"}" alttext="{escape(source)}">{inner}</math>'
+    # A long one scrolls by itself instead of the page; a short one keeps the line it stands in.
+    return f'<span class="formula" tabindex="0">{math}</span>' if block or len(source) > LONG else math
 
 
 def _written(node: Element) -> str:

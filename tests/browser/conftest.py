@@ -13,6 +13,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.server.live import services_in, serving
 
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--use-fake-ui-for-media-stream",  # the microphone is allowed, and hums
+    "--use-fake-device-for-media-stream",
+]
 WORD_DELAY = 0.02  # seconds; long enough to see a reply being made
 # What a lost connection and a page that does not exist write to the console.
 ACCEPTED = re.compile(r"net::ERR_|404 \(Not Found\)")
@@ -26,7 +32,7 @@ def chromium() -> Iterator[Browser]:
             pytest.fail("browser tests need chromium, and under CI they may not be skipped")
         pytest.skip("chromium is not installed")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
 
@@ -34,6 +40,15 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     services = services_in(tmp_path_factory.mktemp("browser"), token_delay=WORD_DELAY)
+    with serving(services) as url:
+        yield url
+    services.close()
+
+
+@pytest.fixture(scope="session")
+def slow_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The same with an interviewer slow enough to be stopped."""
+    services = services_in(tmp_path_factory.mktemp("slow-browser"), token_delay=0.15)
     with serving(services) as url:
         yield url
     services.close()

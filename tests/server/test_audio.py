@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
 import httpx
 import pytest
@@ -15,63 +12,25 @@ from interviewer.adapters.endpoint_audio import EndpointAudio
 from interviewer.errors import EndpointError
 from interviewer.settings import load_settings
 from interviewer.wiring import build
+from tests.server.audio_endpoint import AudioEndpoint, audio_endpoint
 from tests.server.live import serving
 
 
-class Endpoint(ThreadingHTTPServer):
-    """Writes down that it heard "impression logs", and says four bytes; ``status`` makes it fail."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.status = 200
-        self.garbage = False
-        self.seen: list[tuple[str, str, bytes]] = []
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}/v1"
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Endpoint
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.seen.append((self.path, self.headers.get("Authorization", ""), body))
-        speech = self.path.endswith("/speech")
-        kind, reply = ("audio/mpeg", b"mp3!") if speech else ("application/json", b'{"text": " Impression logs. "}')
-        if self.server.garbage:
-            kind, reply = "text/plain", b"hello"
-        self.send_response(self.server.status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(reply)))
-        self.end_headers()
-        self.wfile.write(reply)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
-def running() -> Iterator[Endpoint]:
-    server = Endpoint()
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+def running() -> Iterator[AudioEndpoint]:
+    with audio_endpoint() as server:
+        yield server
 
 
 @pytest.fixture
-def endpoint(running: Endpoint) -> Endpoint:
+def endpoint(running: AudioEndpoint) -> AudioEndpoint:
     running.status, running.garbage = 200, False
     running.seen.clear()
     return running
 
 
 @pytest.fixture(scope="module")
-def client(running: Endpoint, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+def client(running: AudioEndpoint, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     services = build(
         load_settings(
             {
@@ -88,7 +47,7 @@ def client(running: Endpoint, tmp_path_factory: pytest.TempPathFactory) -> Itera
     services.close()
 
 
-def test_a_recording_is_written_down(client: httpx.Client, endpoint: Endpoint) -> None:
+def test_a_recording_is_written_down(client: httpx.Client, endpoint: AudioEndpoint) -> None:
     headers = {"Content-Type": "audio/webm;codecs=opus"}
     reply = client.post("/api/audio/transcriptions", content=b"sound", headers=headers)
     assert reply.json() == {"text": "Impression logs."}
@@ -98,7 +57,7 @@ def test_a_recording_is_written_down(client: httpx.Client, endpoint: Endpoint) -
     assert b'filename="answer.webm"' in body
 
 
-def test_a_reply_is_read_aloud(client: httpx.Client, endpoint: Endpoint) -> None:
+def test_a_reply_is_read_aloud(client: httpx.Client, endpoint: AudioEndpoint) -> None:
     reply = client.post("/api/audio/speech", json={"text": "Where does it come from?"})
     assert (reply.content, reply.headers["content-type"]) == (b"mp3!", "audio/mpeg")
     sent = json.loads(endpoint.seen[0][2])
@@ -110,7 +69,7 @@ def test_a_reply_is_read_aloud(client: httpx.Client, endpoint: Endpoint) -> None
     [(b"x", "text/html", 422), (b"", "audio/webm", 422), (b"x" * 1_000_001, "audio/webm", 413)],
 )
 def test_recordings_that_are_refused(
-    client: httpx.Client, endpoint: Endpoint, content: bytes, kind: str, status: int
+    client: httpx.Client, endpoint: AudioEndpoint, content: bytes, kind: str, status: int
 ) -> None:
     reply = client.post("/api/audio/transcriptions", content=content, headers={"Content-Type": kind})
     assert reply.status_code == status
@@ -119,7 +78,7 @@ def test_recordings_that_are_refused(
 
 @pytest.mark.parametrize(("status", "garbage"), [(500, False), (401, False), (200, True)])
 def test_an_endpoint_that_fails_is_told_as_such(
-    client: httpx.Client, endpoint: Endpoint, status: int, garbage: bool
+    client: httpx.Client, endpoint: AudioEndpoint, status: int, garbage: bool
 ) -> None:
     endpoint.status, endpoint.garbage = status, garbage
     heard = client.post("/api/audio/transcriptions", content=b"x", headers={"Content-Type": "audio/webm"})
