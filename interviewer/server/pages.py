@@ -18,8 +18,10 @@ from interviewer.domain.interview import Interview
 from interviewer.domain.plan import Plan
 from interviewer.domain.report import RoundReport
 from interviewer.domain.shelf import Shelved
+from interviewer.domain.versions import earlier_versions
 from interviewer.errors import BadInput
 from interviewer.server import views
+from interviewer.server.board_svg import board_svg
 from interviewer.server.forms import form_of, see
 from interviewer.server.margin import Margin
 from interviewer.server.mathml import from_plain, of_formula
@@ -172,6 +174,8 @@ def _environment(folder: Path) -> jinja2.Environment:
         "tone": views.tone,
         "passage_url": passage_url,
         "contested_band": _contested_band,
+        "board_svg": board_svg,
+        "earlier": earlier_versions,
     }
     environment.globals |= {"round_names": ROUND_NAMES}
     return environment

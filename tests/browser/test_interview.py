@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-
-from tests.server.live import services_in, serving
 
 pytestmark = pytest.mark.slow
 
@@ -100,25 +96,6 @@ def test_an_answer_survives_a_lost_connection(page: Page) -> None:
     reply(page, 3)
     expect(page.locator("#banner")).to_be_hidden()
     assert page.locator(".turn.candidate").count() == 1
-
-
-def test_the_server_dies_in_the_middle_of_a_reply(new_context: Callable[..., BrowserContext], tmp_path: Path) -> None:
-    page = new_context().new_page()
-    first = services_in(tmp_path, token_delay=0.05)
-    with serving(first) as url:
-        page.goto(url)
-        page.get_by_role("button", name="Start the drill").click()
-        answer(page, WEAK)
-        page.locator(".turn.streaming").wait_for()
-    expect(page.locator("#banner")).to_contain_text("No connection")
-    first.close()
-    second = services_in(tmp_path)
-    with serving(second, port=urlsplit(url).port or 0):
-        reply(page, 3)
-        expect(page.locator("#banner")).to_be_hidden()
-        assert page.locator(".turn").count() == 3
-        page.goto("about:blank")
-    second.close()
 
 
 def test_two_tabs_stay_in_step(page: Page) -> None:

@@ -200,7 +200,9 @@ def tab_to(page: Page, name: str, *, back: bool = False) -> None:
     """Presses Tab until the control of that name has the focus."""
     for _ in range(60):
         page.keyboard.press("Shift+Tab" if back else "Tab")
-        found = page.evaluate("document.activeElement.getAttribute('aria-label') ?? document.activeElement.innerText ?? ''")
+        found = page.evaluate(
+            "document.activeElement.getAttribute('aria-label') ?? document.activeElement.innerText ?? ''"
+        )
         if str(found).strip() == name:
             return
     pytest.fail(f"Tab never comes to {name}")

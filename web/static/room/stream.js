@@ -3,7 +3,7 @@
 
 const KINDS = ["turn", "token", "turn_end", "round", "ended", "error"];
 const FIRST_WAIT = 500; // ms; doubled after each failure
-const LONGEST_WAIT = 8000;
+const LONGEST_WAIT = 4000;
 
 export class Stream {
   #url;
