@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 
 from interviewer.domain.interview import Record, Turn
 from interviewer.domain.versions import EDIT_SECONDS, earlier_versions
 from interviewer.server import views
+from interviewer.server.forms import see
 from interviewer.server.frames import last_id
 from interviewer.server.margin import Margin
 from interviewer.server.reports import ReportShelf
@@ -30,14 +31,14 @@ def room_page(
     async def room(interview_id: str) -> Response:
         record = await services.conversation.record(interview_id)
         if record.interview.state == "ended":
-            return _see(f"/interviews/{interview_id}/report")
+            return see(f"/interviews/{interview_id}/report")
         receipts = views.receipts_json(await shelf.past_rounds(record))
         return pages.page("room.html", **_context(services, record), **margin.json(record), receipts=receipts)
 
     @router.post("/interviews/{interview_id}/finish")
     async def finish(interview_id: str) -> Response:
         await hub.finish(interview_id)
-        return _see(f"/interviews/{interview_id}/report")
+        return see(f"/interviews/{interview_id}/report")
 
 
 def _context(services: Services, record: Record) -> dict[str, Any]:
@@ -78,7 +79,3 @@ def _last_board(record: Record) -> dict[str, Any] | None:
     """What was drawn last in this round, to go on from."""
     boards = [turn.board for turn in record.round_turns(record.current_round.index) if turn.board is not None]
     return boards[-1].model_dump(mode="json") if boards else None
-
-
-def _see(url: str) -> RedirectResponse:
-    return RedirectResponse(url, status_code=303)
