@@ -60,7 +60,10 @@ def load(context: Context) -> list[Graded]:
     outside = context.data.parent / "domain" / "transcripts" if context.data else None
     if outside is not None and outside.is_dir():
         found += [_read(path, "outside") for path in sorted(outside.glob("*.json"))]
-    return [graded for graded in found if graded.rubric_id in context.bank.questions]
+    found = [graded for graded in found if graded.rubric_id in context.bank.questions]
+    if context.ear_name == "llm":  # all at once; one after the other would take hours
+        context.grade_all([(context.bank.questions[graded.rubric_id], graded.turns) for graded in found])
+    return found
 
 
 def graded_by(context: Context, graded: Graded) -> Scorecard:

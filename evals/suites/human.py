@@ -37,7 +37,8 @@ def run(context: Context) -> Result:
     rows: list[Row] = []
     for name in ("mohler2011", "saf_english"):
         cases = [case for case in read(folder / f"{name}.csv") if case.answer.strip()]
-        scores = [context.cases.score_now(case.question, case.reference, case.answer) for case in cases]
+        cases = cases[:: max(1, len(cases) // context.limit)] if context.limit else cases
+        scores = context.case_scores([(case.question, case.reference, case.answer) for case in cases])
         rows += [
             Row(name, "r within question", within(cases, scores), len(cases)),
             Row(
