@@ -104,6 +104,13 @@ def _revision(connection: sqlite3.Connection) -> str | None:
     return str(row[0]) if row else _NOTHING
 
 
+def compact(path: Path) -> None:
+    """Writes the file anew without what was deleted. Raises StoreError."""
+    with store_errors(path), closing(sqlite3.connect(path, timeout=LOCK_SECONDS, isolation_level=None)) as connection:
+        connection.execute("VACUUM")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 @contextmanager
 def store_errors(path: Path) -> Iterator[None]:
     """Maps what SQLite, its driver and the file system raise to StoreError and its kinds, a line each."""

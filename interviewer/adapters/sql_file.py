@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from interviewer.adapters.sql_engine import open_engine, store_errors
+from interviewer.adapters.sql_engine import compact, open_engine, store_errors
 from interviewer.adapters.sql_tables import InterviewRow
 from interviewer.errors import BadInput, NotFound, StoreError
 
@@ -45,6 +45,11 @@ class SqlFile:
     async def write(self, work: Callable[[Session], T]) -> T:
         """``work`` in a transaction of its own that holds the write lock from its start; committed when this returns."""
         return await asyncio.get_running_loop().run_in_executor(self._writer, self._run, work, True)
+
+    async def compact(self) -> None:
+        """Writes the file anew, so that nothing of what was deleted is left in it."""
+
+        await asyncio.get_running_loop().run_in_executor(self._writer, compact, self._path)
 
     async def read(self, work: Callable[[Session], T]) -> T:
         """``work`` on a consistent state of the file; never waits for a write."""

@@ -12,6 +12,7 @@ from interviewer.adapters.sql_tables import (
     ContestRow,
     HeardRow,
     InterviewRow,
+    ModelCallRow,
     OriginRow,
     ScorecardRow,
     TagRow,
@@ -111,14 +112,20 @@ class SqlShelf:
         await self._file.write(work)
 
     async def delete_everything(self) -> int:
-        """Removes all interviews and all that belongs to them; how many there were."""
+        """Removes all interviews, all that belongs to them and the account of model calls; how many interviews there were.
+
+        Afterwards the file no longer holds their words in its free pages either.
+        """
 
         def work(session: Session) -> int:
             count = int(session.scalar(select(func.count(col(InterviewRow.id)))) or 0)
             session.exec(delete(InterviewRow))
+            session.exec(delete(ModelCallRow))
             return count
 
-        return await self._file.write(work)
+        count = await self._file.write(work)
+        await self._file.compact()
+        return count
 
 
 def _wanted(query: Any, wanted: Wanted) -> Select[Any]:

@@ -10,10 +10,10 @@ from typing import Annotated, Any
 import typer
 
 from interviewer import __version__
+from interviewer.checkup import endpoint_line
 from interviewer.cli.output import emit
-from interviewer.domain.model_calls import Usage
-from interviewer.errors import EndpointError, InterviewerError
-from interviewer.settings import load_settings, price_of
+from interviewer.errors import InterviewerError
+from interviewer.settings import load_settings
 from interviewer.wiring import Services, build
 
 
@@ -64,39 +64,7 @@ def _examined() -> list[dict[str, Any]]:
 
 
 async def _endpoint(services: Services) -> tuple[bool, str]:
-    """Whether the endpoint can be used, and a line about it; one tiny call, whose findings are kept."""
-    settings, endpoint = services.settings, services.endpoint
-    if endpoint is None:
-        return True, "none needed: the embedded ear and voice are in use"
-    where = f"model {settings.model} at {endpoint.address} ({settings.endpoint_source})"
     try:
-        found = await endpoint.probe()
-    except EndpointError as error:
-        return False, f"{where}: {error.message}"
+        return await endpoint_line(services)
     finally:
         await services.stop()
-    abilities = {
-        "streaming": found.streaming,
-        "JSON schema": found.json_schema,
-        "JSON mode": found.json_mode if not found.json_schema else True,
-        "tools": found.tools,
-        "usage": found.usage,
-    }
-    told = ", ".join(f"{name} {'yes' if able else 'no'}" for name, able in abilities.items())
-    return _priced(services, f"{where}: {told}")
-
-
-def _priced(services: Services, told: str) -> tuple[bool, str]:
-    """A budget without a price would never stop anything."""
-    settings = services.settings
-    unpriced = [
-        name
-        for name in dict.fromkeys((settings.model, settings.ear_model))
-        if name and price_of(settings.prices, name, Usage()) is None
-    ]
-    if not unpriced:
-        return True, told
-    table = f'[prices."{unpriced[0]}"] input = ..., output = ... (money for a million tokens)'
-    if settings.budget_day is not None or settings.budget_interview is not None:
-        return False, f"{told}; a budget is set but {unpriced[0]} has no price: add {table} to config.toml"
-    return True, f"{told}; costs are not counted, for want of {table} in config.toml"

@@ -68,10 +68,16 @@ class PointStanding(Value):
         return value * (0.6 if self.last == "partial" else 1.0) * (1.0 if self.expected else 0.5)
 
 
-def costliest(points: Iterable[PointStanding], most: int = 8) -> tuple[PointStanding, ...]:
-    """The gaps that matter most, the costliest first; unscored ones are no gaps."""
+def costliest(points: Iterable[PointStanding], most: int = 8, of_one: int = 3) -> tuple[PointStanding, ...]:
+    """The gaps that matter most, the costliest first, at most ``of_one`` of one question; unscored ones are no gaps."""
     gaps = [point for point in points if point.cost > 0 and point.last != "unscored"]
-    return tuple(sorted(gaps, key=lambda p: (-p.cost, -p.last_at, p.subject_id, p.point))[:most])
+    taken: dict[str, int] = {}
+    chosen = []
+    for gap in sorted(gaps, key=lambda p: (-p.cost, -p.last_at, p.subject_id, p.point)):
+        taken[gap.subject_id] = taken.get(gap.subject_id, 0) + 1
+        if taken[gap.subject_id] <= of_one:
+            chosen.append(gap)
+    return tuple(chosen[:most])
 
 
 def tally(points: Iterable[PointStanding]) -> dict[State, int]:

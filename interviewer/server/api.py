@@ -137,10 +137,6 @@ def _past(router: APIRouter, services: Services, shelf: ReportShelf) -> None:
     async def report(interview_id: str) -> dict[str, Any]:
         return (await shelf.report(interview_id)).model_dump(mode="json")
 
-    @router.get("/progress")
-    async def progress() -> dict[str, Any]:
-        return views.progress(services.bank, await shelf.recent())
-
 
 def _library(router: APIRouter, services: Services) -> None:
     @router.get("/questions")

@@ -25,10 +25,13 @@ from interviewer.server.calculator_pages import calculator_router
 from interviewer.server.library_pages import library_router
 from interviewer.server.margin import Margin
 from interviewer.server.pages import Pages, page_router
+from interviewer.server.paste_pages import paste_router
+from interviewer.server.progress_pages import progress_router
 from interviewer.server.question_pages import question_router
 from interviewer.server.report_pages import report_router
 from interviewer.server.reports import ReportShelf
 from interviewer.server.security import Door
+from interviewer.server.settings_pages import settings_router
 from interviewer.server.shelf_api import shelf_api
 from interviewer.server.shelf_pages import shelf_router
 from interviewer.server.streams import Hub
@@ -63,11 +66,14 @@ def create_app(services: Services, *, hosts: Collection[str] = ()) -> FastAPI:
     _health(app, services)
     app.include_router(usage_router(services))
     app.include_router(shelf_api(services))
+    app.include_router(progress_router(services, pages))
     app.include_router(api_router(services, hub, shelf, margin))
     app.include_router(page_router(services, hub, shelf, pages, margin), include_in_schema=False)
     routers = (
         shelf_router(services, pages),
         report_router(services, pages),
+        paste_router(services, pages),
+        settings_router(services, pages),
         calculator_router(pages),
         library_router(services, pages),
         question_router(services.bank, pages),

@@ -23,6 +23,7 @@ from interviewer.errors import BadInput
 from interviewer.server import views
 from interviewer.server.board_svg import board_svg
 from interviewer.server.forms import form_of, see
+from interviewer.server.languages import DEFAULT, Languages
 from interviewer.server.margin import Margin
 from interviewer.server.mathml import from_plain, of_formula
 from interviewer.server.passages import passage_url
@@ -54,6 +55,8 @@ class Pages:
         self._templates = _environment(services.settings.web_dir / "templates")
         self.static = services.settings.web_dir / "static"
         self.bank = services.bank
+        self.languages = Languages(services.settings.web_dir / "languages")
+        self._templates.globals |= {"t": self.languages.words(DEFAULT), "language": DEFAULT}
 
     def text(self, template: str, **context: Any) -> str:
         """A template filled."""

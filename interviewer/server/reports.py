@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from interviewer.domain.interview import Interview, Record
+from interviewer.domain.interview import Record
 from interviewer.domain.report import Report, RoundReport
-from interviewer.errors import Conflict, InterviewerError, NotFound
+from interviewer.errors import InterviewerError
 
 if TYPE_CHECKING:
     from interviewer.wiring import Services
@@ -24,15 +24,6 @@ class ReportShelf:
     async def report(self, interview_id: str) -> Report:
         """Raises Conflict while the interview runs, NotFound when there is none."""
         return await self._services.reports.report(interview_id)
-
-    async def of(self, interview: Interview) -> Report | None:
-        """The report of one interview, None while it runs or when it has been deleted."""
-        if interview.state != "ended":
-            return None
-        try:
-            return await self.report(interview.id)
-        except (Conflict, NotFound):
-            return None
 
     async def past_rounds(self, record: Record) -> tuple[RoundReport, ...]:
         """The rounds of an interview that are over, for what may be told of them while a later one runs.
@@ -52,8 +43,3 @@ class ReportShelf:
                 del self._past[next(iter(self._past))]
             self._past[key] = tuple(round_ for round_ in report.rounds if round_.index < first)
         return self._past.get(key, ())
-
-    async def recent(self, limit: int = 100) -> list[Report]:
-        """Reports of the ended ones among the last ``limit`` interviews, newest first."""
-        items = await self._services.store.list(limit=limit)
-        return [report for item in items if (report := await self.of(item)) is not None]

@@ -10,8 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from interviewer.domain.interview import Interview, Record, Turn
-from interviewer.domain.library import Bank
-from interviewer.domain.report import Receipt, Report, RoundReport
+from interviewer.domain.report import Receipt, RoundReport
 from interviewer.domain.rubric import Question
 from interviewer.server.calculator_fields import shown
 from interviewer.server.frames import last_id, opening
@@ -131,48 +130,3 @@ def question_json(question: Question) -> dict[str, Any]:
         "companies": list(question.companies),
         "covers": list(question.covers),
     }
-
-
-def bands(report: Report) -> list[dict[str, Any]]:
-    """The band of each round with its range."""
-    return [_band(round_) for round_ in report.rounds]
-
-
-def _band(round_: RoundReport) -> dict[str, Any]:
-    card, drill = round_.scorecard, round_.drill
-    return {
-        "index": round_.index,
-        "round": round_.kind,
-        "title": round_.title,
-        "question_id": round_.question_id,
-        "band": card.band if card else (drill.level if drill else None),
-        "band_low": card.band_low if card else None,
-        "band_high": card.band_high if card else None,
-    }
-
-
-def progress(bank: Bank, reports: list[Report]) -> dict[str, Any]:
-    """Bands over time per round, and per topic how often and how well; oldest first."""
-    rounds: list[dict[str, Any]] = []
-    topics: dict[str, list[int]] = {}
-    for report in sorted(reports, key=lambda item: item.created_at):
-        for band in bands(report):
-            if band["band"] is None:
-                continue
-            rounds.append({"interview": report.id, "at": report.created_at} | band)
-            for topic in _topics(bank, band["question_id"]):
-                topics.setdefault(topic, []).append(band["band"])
-    return {
-        "rounds": rounds,
-        "topics": [
-            {"topic": name, "attempts": len(values), "bands": values, "last": values[-1]}
-            for name, values in sorted(topics.items())
-        ],
-        "due": [],
-    }
-
-
-def _topics(bank: Bank, subject_id: str) -> tuple[str, ...]:
-    if subject_id in bank.questions:
-        return bank.questions[subject_id].topics
-    return bank.drills[subject_id].topics if subject_id in bank.drills else ()
