@@ -18,7 +18,7 @@ from interviewer.calculator.readings import unit_factors
 from interviewer.calculator.registry import get
 from interviewer.calculator.scenario_sheet import Sheet, computed, draws, is_number, numbers_of, tidy
 from interviewer.calculator.scenario_texts import rendered, value_of
-from interviewer.domain.rubric import Fact, Misconception, NumericCheck, Point, Question
+from interviewer.domain.rubric import Fact, KnownWrong, Misconception, NumericCheck, Point, Question
 from interviewer.domain.scenario import FIELDS, Inputs, Limit, Scenario, items_in, names_in, quantities_in, with_texts
 from interviewer.errors import BadInput, CalculationError
 
@@ -145,11 +145,18 @@ def _unmistakable(question: Question, sheet: Sheet) -> bool:
         for known, wrong in zip(check.known_wrong, numbers.wrong, strict=True):
             outputs = [known.output] if known.output else list(numbers.expected)
             rights = [numbers.expected[name] for name in outputs if name in numbers.expected]
-            if any(abs(wrong - right) <= 2 * check.tolerance * (abs(right) or 1.0) for right in rights):
+            room = check.tolerance * (2 if _keeps_off(check, known, 2) else 1)
+            if any(abs(wrong - right) <= room * (abs(right) or 1.0) for right in rights):
                 return False
             if any(not _differ(wrong, right, clear) for right in [*rights, *twins]):
                 return False
     return True
+
+
+def _keeps_off(check: NumericCheck, known: KnownWrong, times: float) -> bool:
+    """Whether the file's own wrong value keeps ``times`` the tolerance from the right one; if not, no draw need."""
+    rights = [check.expected[known.output]] if known.output in check.expected else list(check.expected.values())
+    return all(abs(known.value - right) > times * check.tolerance * (abs(right) or 1.0) for right in rights)
 
 
 def _like_a_decoy(question: Question, decoys: Iterable[float], sheet: Sheet) -> bool:

@@ -79,7 +79,8 @@ def test_a_draw_is_sound(name: str, seed: int) -> None:
         for wrong in check.known_wrong:
             for key in [wrong.output] if wrong.output else check.expected:
                 assert abs(wrong.value - true[key]) > check.tolerance * (abs(true[key]) or 1.0), (check.id, wrong)
-    assert not [text for text in told(fresh) if "{" in text or "}" in text], "nothing is left to fill in"
+    whole = set(told(original))  # a coding question's reference holds braces of its own
+    assert not [text for text in told(fresh) if text not in whole and set(text) & set("{}")], "nothing is left to fill in"
     assert inputs != {c.id: {k: c.inputs[k] for k in c.draw.inputs} for c in original.numeric_checks if c.draw}
     assert cross_faults(fresh) == []
 
