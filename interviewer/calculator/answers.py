@@ -56,6 +56,8 @@ _OF_A_GIVEN = re.compile(
     r"|per|for|if|when|suppose|say|your|target|assumed?)\s+$",
     re.IGNORECASE,
 )
+_OF_ONE = re.compile(r"\b(?:a|an|each|every|per)\s+$", re.IGNORECASE)
+_AT = re.compile(r"\bat (?:about |around )?$", re.IGNORECASE)
 _I_GET = re.compile(r"\bI (?:get|got|have|find)\s*$", re.IGNORECASE)
 _CONTRAST = re.compile(
     r"\b(?:rather than|instead of|not|versus|vs|compared to|compared with|unlike|as opposed to)\.?\s*"
@@ -122,6 +124,9 @@ class Answer:
         column = self._column(number)
         if column is not None:
             return Governor(column, True)
+        beside = bool(later and earlier) and later[0].start == number.end + 1 and later[0].keys != earlier[-1].keys
+        if beside and _AT.search(self.text[max(0, number.start - 12) : number.start]):
+            return None  # "recall at 90 % precision": where something is read off
         fresh = [m for m in earlier if m.start >= before_end and m.start not in self.taken]
         if fresh and _TIGHT.match(self._between(fresh[-1].end, number)):
             follows = self._tight_after(number, later)
@@ -245,6 +250,11 @@ class Answer:
             return False
         gap = self.text[mention.end : number.start]
         return not gap.strip() or _IS.match(gap) is not None
+
+    def is_of_one(self, governor: Governor) -> bool:
+        """``a missed one about 2,000``: what a single one costs, not how many there are."""
+        before = self.text[max(0, governor.mention.start - 8) : governor.mention.start]
+        return _OF_ONE.search(before) is not None
 
     def scales_before(self, number: Number) -> list[float]:
         """Thousand, million and the like that earlier numbers of the sentence were said in."""

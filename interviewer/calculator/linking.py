@@ -5,25 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from interviewer.calculator.answers import Governor
-from interviewer.calculator.ledger import Ledger, is_right
+from interviewer.calculator.doubts import Doubts
+from interviewer.calculator.ledger import is_right
 from interviewer.calculator.mentions import corrected_between, label_group
 from interviewer.calculator.plausibility import best_slot, is_given, is_plausible, said_digits
 from interviewer.calculator.readings import has_unit, unit_matches
-from interviewer.calculator.references import WRONG
+from interviewer.calculator.references import RIGHT
 from interviewer.calculator.scene import Claim, Scene, Slot
-from interviewer.calculator.verdicts import NumberVerdict
 from interviewer.domain.numbers import Number
 
 #: Names of a difference: without a check of its own it follows from two other numbers.
 _DERIVED = ("sav", "cheaper", "difference in")
 
 
-class Linker(Ledger):
+class Linker(Doubts):
     """Links the numbers of one answer, in order, and judges each against what it claims to be."""
 
     def __init__(self, text: str, scene: Scene, *, live: bool, asked: int | None) -> None:
-        super().__init__(text, scene, live=live)
-        self.asked = asked
+        super().__init__(text, scene, live=live, asked=asked)
         self.main = {check.name for check in scene.checks}
 
     def link(self) -> list[Claim]:
@@ -105,7 +104,7 @@ class Linker(Ledger):
         if not given or is_given(number, self.scene) or len(self.main) > 1 or not number.is_claim:
             return False
         slots = [s for s in self.scene.slots if unit_matches(number, s.output)]
-        return self._lone_slip(number, slots) if said_digits(number) >= 2 else False
+        return self.lone_slip(number, slots) if said_digits(number) >= 2 else False
 
     def _corrected_slot(self, number: Number, governor: Governor | None) -> Slot | None:
         """The slot of the claim before, if the candidate replaces its number by this one."""
@@ -118,7 +117,10 @@ class Linker(Ledger):
             return None
         if any(last.end <= n.start < number.start for n in self.answer.plain):
             return None
-        return slot if unit_matches(number, slot.output) else None
+        if not unit_matches(number, slot.output):
+            return None
+        kept = last.verdict in RIGHT and not is_right(self.judge(number, slot))
+        return None if kept and (self.long or not is_plausible(number, slot)) else slot
 
     def _group(self, slot: Slot, rivals: Sequence[Slot]) -> str:
         if slot.check.label:
@@ -128,7 +130,7 @@ class Linker(Ledger):
 
     def _named(self, at: int, number: Number, governor: Governor, slots: list[Slot]) -> bool:
         """A number with a name: the setting, the fit and the order tell rivals apart."""
-        if not self._plausible_kind(number, governor):
+        if not self.plausible_kind(number, governor):
             return False
         verdicts = {id(slot): self.judge(number, slot) for slot in slots}
         rights = [s for s in slots if is_right(verdicts[id(s)])]
@@ -146,7 +148,7 @@ class Linker(Ledger):
         chosen = best_slot(number, pool, verdicts, self.scene)
         right = is_right(verdicts[id(chosen)])
         if not right and (governor.mention.phrase.startswith(_DERIVED) or (governor.inherited and not pinned)):
-            return self._unnamed(at, number, strict=True) or self._own_name(number, chosen, verdicts[id(chosen)])
+            return self._unnamed(at, number, strict=True) or self.own_name(number, chosen, verdicts[id(chosen)])
         if (
             not right
             and is_given(number, self.scene)
@@ -154,47 +156,27 @@ class Linker(Ledger):
             and not (chosen.key in governor.mention.keys and self.answer.declares(number, governor))
         ):
             return False
-        if not right and verdicts[id(chosen)].mistake is None and governor.mention.start >= number.end:
-            twin = self._right_elsewhere(number, chosen)  # "150 flagged rows are wrong" counts the wrong ones
+        mistake = verdicts[id(chosen)].mistake
+        if not right and self.only_seems(number, governor, chosen, mistake):
+            return self._unnamed(at, number, strict=True)
+        if not right and mistake is None and governor.mention.start >= number.end:
+            twin = self.right_elsewhere(number, chosen)  # "150 flagged rows are wrong" counts the wrong ones
             if twin is not None:
                 return self.claim(number, twin)
         if not self.answer.nought_counts(number, chosen, self.asked):
             return False
         if verdicts[id(chosen)].verdict == "unclear":
-            other = self._other_of_sentence(number, slots)
+            other = self.other_of_sentence(number, slots)
             if other is not None:
                 return self.claim(number, other)
             before = governor.mention.end <= number.start
             if not (governor.tight and is_plausible(number, chosen, named_before=before)):
                 return False
+            if self.long and not self.answer.declares(number, governor):
+                return False
         if not right and not sure and len(checks) > 1 and len(pool) > 1:
             return self.claim(number, chosen, unclear=True)
         return self.claim(number, chosen)
-
-    def _right_elsewhere(self, number: Number, chosen: Slot) -> Slot | None:
-        """Another output of the same check that the number is right for."""
-        if said_digits(number) < 2 or is_given(number, self.scene):
-            return None
-        others = [s for s in self.scene.slots if s.at == chosen.at and s is not chosen]
-        found = self.right_slots(number, [s for s in others if unit_matches(number, s.output)])
-        return found[0] if len(found) == 1 else None
-
-    def _own_name(self, number: Number, chosen: Slot, verdict: NumberVerdict) -> bool:
-        """A number that inherits its name, or is named as a saving, is wrong only as a listed slip."""
-        return verdict.verdict in WRONG and not is_given(number, self.scene) and self.claim(number, chosen)
-
-    def _other_of_sentence(self, number: Number, slots: Sequence[Slot]) -> Slot | None:
-        """Another quantity named in the sentence that the number is right or a known slip for."""
-        sentence = self.answer.sentences.of(number.start)
-        named = {key for m in self.answer.mentions if self.answer.sentences.of(m.start) == sentence for key in m.keys}
-        others = [s for s in self.scene.slots if s.key in named and s not in slots]
-        others = [s for s in others if unit_matches(number, s.output)]
-        verdicts = {id(s): self.judge(number, s) for s in others}
-        explained = [s for s in others if verdicts[id(s)].verdict != "unclear"]
-        explained = [s for s in explained if verdicts[id(s)].mistake != "unit factor"]
-        rights = [s for s in explained if is_right(verdicts[id(s)])]
-        found = rights or explained
-        return found[0] if len({s.key for s in found}) == 1 else None
 
     def _labelled_or_free(
         self, labelled: list[Slot], slots: list[Slot], rights: list[Slot], explained: list[Slot]
@@ -204,16 +186,6 @@ class Linker(Ledger):
             return labelled
         free = [s for s in rights or explained if not s.check.label]
         return free or labelled
-
-    def _plausible_kind(self, number: Number, governor: Governor) -> bool:
-        if number.is_claim:
-            return True
-        return governor.tight and number.reason in (
-            "setting",
-            "loose word",
-            "autobiography",
-            "date",
-        )
 
     def _by_order(
         self, slots: list[Slot], rights: list[Slot], explained: list[Slot], number: Number
@@ -239,7 +211,7 @@ class Linker(Ledger):
         stated = self.answer.is_stated(number)
         rights = self.right_slots(number, slots)
         digits = said_digits(number)
-        telling = digits >= 3 or (digits >= 2 and (stated or self._continues(number, rights)))
+        telling = digits >= 3 or (digits >= 2 and (stated or self.continues(number, rights)))
         telling = telling or self.answer.is_brief(number)
         if rights and (telling or number.step == 0 or number.expression is not None):
             fresh = [s for s in rights if (s.at, s.output.name) not in self.scene.said] or rights
@@ -248,22 +220,11 @@ class Linker(Ledger):
                 fresh = [s for s in fresh if group and self._group(s, fresh) == group] or fresh
             chosen = best_slot(number, fresh, {id(s): self.judge(number, s) for s in fresh}, self.scene)
             return self.answer.nought_counts(number, chosen, self.asked) and self.claim(number, chosen)
-        if strict:
+        if strict or self.long:
             return False
         if self.asked is not None or len(self.main) == 1:
             return self._answer(number, stated)
-        return self._lone_slip(number, slots) if stated and digits >= 2 else False
-
-    def _continues(self, number: Number, slots: Sequence[Slot]) -> bool:
-        """``0.69 for the first and 0.73 for the second``: the same quantity right behind its twin."""
-        if not self.claims or not 0 <= number.start - self.claims[-1][0].end <= 45:
-            return False
-        last = self.claims[-1][1]
-        return any(slot.key == last.key and slot.at != last.at for slot in slots)
-
-    def _lone_slip(self, number: Number, slots: Sequence[Slot]) -> bool:
-        found = [s for s in slots if self.judge(number, s).mistake not in (None, "unit factor")]
-        return self.claim(number, found[0]) if len(found) == 1 else False
+        return self.lone_slip(number, slots) if stated and digits >= 2 else False
 
     def _answer(self, number: Number, stated: bool) -> bool:
         """An unnamed number as the answer to the one question that was put."""
@@ -275,6 +236,7 @@ class Linker(Ledger):
             slots = [s for s in slots if s.at == self.asked] or slots
         slots = [s for s in slots if unit_matches(number, s.output)]
         explained = [s for s in slots if self.judge(number, s).verdict != "unclear"]
+        explained = [s for s in explained if is_right(self.judge(number, s)) or not self.rightly_said(s)]
         if last and not stated and not self.answer.is_brief(number):
             explained = [s for s in explained if self.judge(number, s).mistake != "unit factor"]
         if self.asked is None and number.digits < 2 and len(self.answer.text.split()) > 5:

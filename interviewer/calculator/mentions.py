@@ -123,7 +123,7 @@ def find_labels(text: str, labels: Sequence[str]) -> list[LabelMention]:
 
 
 _CORRECTION = re.compile(
-    r"\b(?:no,? wait|wait|sorry|i mean|scratch that|correction|make that|let me redo|let me correct"
+    r"(?:[,.;:!\u2013-]\s*|\b(?:no|oh),? )wait\b|\b(?:sorry|i mean|scratch that|correction|make that|let me redo|let me correct"
     r"|i meant|or rather|strike that|hold on|my mistake|oops|that'?s wrong|not \S{1,12},? but|no,"
     r"|actually|i misspoke|that was wrong|redo)",
     re.IGNORECASE,

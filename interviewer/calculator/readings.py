@@ -90,6 +90,8 @@ def unit_matches(number: Number, output: Output) -> bool:
         return unit in _MEMORY
     if number.unit.startswith("perc"):
         return is_share(output) or output.tolerance in ("rate", "effect", "bound", "p_value")
+    if number.unit == "times":
+        return output.unit in ("ratio", "c_fn per c_fp") or output.name.endswith("factor")
     if number.unit in ("bits", "nats"):
         return unit in ("bits", "nats", "ratio")
     return True

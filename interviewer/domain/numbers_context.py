@@ -174,7 +174,7 @@ def _place(tokens: list[Token], first: int, after: int, text: str, plain: bool) 
     """``position 1``, ``step 2``, ``(1)``, ``2.`` at the start of a line, ``top 5``."""
     before, following = _text(tokens, first - 1), _text(tokens, after)
     if before in _PLACES and (plain or tokens[first].kind == "word"):
-        numbered = before not in ("row", "point", "day", "class", "grade", "line", "case", "no")
+        numbered = before not in ("row", "point", "class", "grade", "line", "case", "no")
         return "position" if numbered or plain else ""
     if before == "top" and plain:
         return "name"
@@ -212,6 +212,8 @@ def _personal(tokens: list[Token], first: int, after: int) -> str:
         return "autobiography"
     if following in _DESIGN:
         return "setting"
+    if following in ("p", "q", "pq", "sigma") and before not in ("=", "is"):
+        return "name"  # the factor of a formula: "16 p q over delta squared"
     return ""
 
 
@@ -219,6 +221,13 @@ _STATES = words(
     "is are was be = : equals about roughly around exactly at to gives give get got makes "
     "make by comes become becomes than ~ ≈ between only just nearly of say so"
 )
+
+
+#: What may follow a "one" that is a number; before a noun it is an article ("shows one picture").
+_ENDS = words(". , ; : ) ! ? % = / * + - and or so but in over out plus minus times divided more then which") | {
+    "",
+    "\n",
+}
 
 
 def _loose_word(tokens: list[Token], first: int, after: int) -> str:
@@ -229,7 +238,7 @@ def _loose_word(tokens: list[Token], first: int, after: int) -> str:
     if word in ("half", "quarter"):
         claims = before in _STATES or first == 0 or following in ("", ".", ",", ";")
         return "" if claims and following not in ("of", "an", "and") else "loose word"
-    if word == "one" and (before not in _STATES or following in ("of", "for", "that", "is")):
+    if word == "one" and (before not in _STATES or following not in _ENDS):
         return "loose word"
     if before in ("the", "these", "those", "both", "all", "last", "first", "other", "any", "no"):
         return "loose word"
