@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from interviewer.calculator.mentions import LabelMention, Mention, Sentences, find_labels, find_mentions
 from interviewer.calculator.scene import Scene, Slot
+from interviewer.calculator.talk import TALK
 from interviewer.domain.numbers import Number, read_numbers
 from interviewer.domain.numbers_units import SCALES
 
@@ -70,6 +71,7 @@ _POST_LABEL = re.compile(
     re.IGNORECASE,
 )
 
+_WORD = re.compile(r"[a-z]{2,}")
 _LETTERS = re.compile(r"[A-Za-z]+$")
 
 #: Numbers that are part of something else, and so never stand between a name and its number.
@@ -152,7 +154,7 @@ class Answer:
     def _tight_after(self, number: Number, later: Sequence[Mention]) -> Mention | None:
         if later and later[0].start - number.end <= 40:
             gap = self.text[number.end : later[0].start]
-            if _AFTER.match(gap):
+            if _AFTER.match(gap) or gap in (" at ", " at the "):
                 return later[0]
         return None
 
@@ -222,6 +224,17 @@ class Answer:
     def is_brief(self, number: Number, *, alone: bool = False) -> bool:
         """Whether the answer is hardly more than this number (and no other, if ``alone``)."""
         return len(self.text.split()) <= 8 and len(self.plain) <= (1 if alone else 2)
+
+    def strange_words(self) -> int:
+        """How many words speak of other things than this number: neither talk, nor numbers, nor names of the scene."""
+        covered = [(n.start, n.end) for n in self.numbers]
+        covered += [(m.start, m.end) for m in (*self.mentions, *self.units) if "other" not in m.keys]
+        covered += [(label.start, label.end) for label in self.labels]
+        return sum(
+            1
+            for word in _WORD.finditer(self.text.lower())
+            if word[0] not in TALK and not any(a <= word.start() < b for a, b in covered)
+        )
 
     def is_stated(self, number: Number) -> bool:
         return _STATED.search(self.text[max(0, number.start - 40) : number.start]) is not None

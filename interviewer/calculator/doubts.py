@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from interviewer.calculator.answers import Governor
@@ -15,7 +16,11 @@ from interviewer.domain.numbers import Number
 
 #: Names that are everyday words, too: they tie a number only to a right value or a listed slip.
 _EVERYDAY = frozenset(
-    "from|need|by|to|total|in total|overall|at most|left|share|gap|after|before|sum|side|map".split("|")
+    ("from", "need", "by", "to", "total", "in total", "overall", "at most", "left", "share", "gap", "after", "before")
+)
+#: Things that a number without a name counts: "200 cases a week" is no number of false alarms.
+_COUNTED = re.compile(
+    r" (?!percent|per|users|people|rows|units|in|of|and|or|so|but|for|with|then|each|at|on)[a-z]{3,}s\b"
 )
 #: In a longer answer, in words, a number without a name is not taken for a slip.
 _MOST_WORDS, _MOST_WORDS_ASKED = 45, 90
@@ -29,10 +34,11 @@ class Doubts(Ledger):
         self.asked = asked
         self.long = len(text.split()) > (_MOST_WORDS if asked is None else _MOST_WORDS_ASKED)
 
-    def only_seems(self, number: Number, governor: Governor, chosen: Slot, mistake: str | None) -> bool:
+    def only_seems(self, number: Number, governor: Governor, chosen: Slot, verdict: NumberVerdict) -> bool:
         """Whether what ties a wrong number to a name is too weak to doubt the candidate for it."""
-        brief = self.answer.is_brief(number)
-        if mistake in (None, "unit factor") and governor.mention.phrase in _EVERYDAY:
+        brief, mistake = self.answer.is_brief(number), verdict.mistake
+        unexplained = verdict.verdict == "unclear"
+        if (unexplained or mistake == "unit factor") and governor.mention.phrase in _EVERYDAY:
             return True
         if (
             mistake == "unit factor"
@@ -40,7 +46,7 @@ class Doubts(Ledger):
             and (self.long or not governor.tight or (number.digits < 2 and not number.unit))
         ):
             return True
-        if number.reason == "loose word" and (self.long or mistake is None):
+        if number.reason == "loose word" and (self.long or unexplained):
             return True
         if self.long and number.digits < 2 and not governor.tight:
             return True
@@ -93,7 +99,7 @@ class Doubts(Ledger):
         return any(slot.key == last.key and slot.at != last.at for slot in slots)
 
     def lone_slip(self, number: Number, slots: Sequence[Slot]) -> bool:
-        if self.long:
+        if self.long or _COUNTED.match(self.answer.text, number.end):
             return False
         slots = [s for s in slots if not self.rightly_said(s)]
         found = [s for s in slots if self.judge(number, s).mistake not in (None, "unit factor")]

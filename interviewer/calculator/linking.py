@@ -18,6 +18,10 @@ from interviewer.domain.numbers import Number
 _DERIVED = ("sav", "cheaper", "difference in")
 
 
+#: With more words than these about other things, a number without a name is not taken for a slip.
+_MOST_STRANGE = 2
+
+
 class Linker(Doubts):
     """Links the numbers of one answer, in order, and judges each against what it claims to be."""
 
@@ -30,7 +34,10 @@ class Linker(Doubts):
         for at, number in enumerate(self.answer.plain):
             if self._try_interval(number):
                 continue
-            if not self._try(at, number) and number.expression == number.text:
+            quotient = number.expression == number.text
+            if quotient and self._try_operands(number, all_of_them=True):
+                continue
+            if not self._try(at, number) and quotient:
                 self._try_operands(number)
         return [claim for claim, _ in self.claims]
 
@@ -49,20 +56,24 @@ class Linker(Doubts):
             self.claim(number.model_copy(update={"value": value, "kind": "number"}), ends[name])
         return True
 
-    def _try_operands(self, number: Number) -> None:
-        """``0.548/0.617`` may be two answers in place of a quotient."""
+    def _try_operands(self, number: Number, *, all_of_them: bool = False) -> bool:
+        """``0.548/0.617`` may be two answers in place of a quotient; with ``all_of_them`` only if both are right."""
         inside = [
             n
             for n in self.answer.numbers
             if n.start in self.answer.operands and number.start <= n.start and n.end <= number.end
         ]
         if len(inside) != 2:
-            return
+            return False
+        meant = []
         for operand in inside:
             bare = operand.model_copy(update={"is_claim": True, "reason": "", "expression": None})
             slots = self.right_slots(bare, self.scene.slots)
             if len(slots) == 1 and bare.digits >= 2 and not is_given(bare, self.scene):
-                self.claim(bare, slots[0])
+                meant.append((bare, slots[0]))
+        if all_of_them and len(meant) < 2:
+            return False
+        return any([self.claim(bare, slot) for bare, slot in meant])
 
     def _try(self, at: int, number: Number) -> bool:
         if not number.is_claim and number.reason not in (
@@ -84,21 +95,26 @@ class Linker(Doubts):
                 if number.start <= unit.start < number.end:
                     keys |= unit.keys
             slots = [s for s in self.scene.slots if s.key in keys]
-            checks = {s.at for s in slots}
-            slots = [s for s in self.scene.slots if s in slots or (s.at in checks and has_unit(number, s.output))]
+            named = bool(slots)
+            if not any(has_unit(number, s.output) for s in slots):  # "KL is 0.32 bits": the unit picks the output
+                checks = {s.at for s in slots}
+                slots = [s for s in self.scene.slots if s in slots or (s.at in checks and has_unit(number, s.output))]
             slots = [s for s in slots if unit_matches(number, s.output)]
             if slots:
-                named = self._named(at, number, governor, slots)
-                if governor.mention.start >= number.end and (named or number.is_claim):
+                claimed = self._named(at, number, governor, slots)
+                if governor.mention.start >= number.end and (claimed or number.is_claim):
                     self.answer.taken.add(governor.mention.start)
-                return named
+                return claimed
+            if named:  # "the variance falls by 36 %": the unit says that it is something else
+                return self._unnamed(at, number, strict=True)
             if governor.tight or not governor.inherited:
                 return self._misnamed(at, number, governor)
         return self._unnamed(at, number, strict=False)
 
     def _misnamed(self, at: int, number: Number, governor: Governor) -> bool:
         """A number behind the name of something else may still be a right value or a slip."""
-        if not governor.tight and self._unnamed(at, number, strict=True):
+        behind = governor.mention.start >= number.end  # "1.2 times the observed rate"
+        if (behind or not governor.tight) and self._unnamed(at, number, strict=True):
             return True
         given = any(key.startswith("given:") for key in governor.mention.keys)
         if not given or is_given(number, self.scene) or len(self.main) > 1 or not number.is_claim:
@@ -157,7 +173,7 @@ class Linker(Doubts):
         ):
             return False
         mistake = verdicts[id(chosen)].mistake
-        if not right and self.only_seems(number, governor, chosen, mistake):
+        if not right and self.only_seems(number, governor, chosen, verdicts[id(chosen)]):
             return self._unnamed(at, number, strict=True)
         if not right and mistake is None and governor.mention.start >= number.end:
             twin = self.right_elsewhere(number, chosen)  # "150 flagged rows are wrong" counts the wrong ones
@@ -234,10 +250,14 @@ class Linker(Doubts):
         slots = self.scene.slots
         if self.asked is not None:
             slots = [s for s in slots if s.at == self.asked] or slots
+        strange = self.answer.strange_words() if self.asked is None else 0
         slots = [s for s in slots if unit_matches(number, s.output)]
         explained = [s for s in slots if self.judge(number, s).verdict != "unclear"]
         explained = [s for s in explained if is_right(self.judge(number, s)) or not self.rightly_said(s)]
-        if last and not stated and not self.answer.is_brief(number):
+        if strange > _MOST_STRANGE:
+            explained = [s for s in explained if is_right(self.judge(number, s))]
+        weak = number.step == 0 or number.digits < 2 or strange > 1
+        if weak or (last and not stated and not self.answer.is_brief(number)):
             explained = [s for s in explained if self.judge(number, s).mistake != "unit factor"]
         if self.asked is None and number.digits < 2 and len(self.answer.text.split()) > 5:
             explained = [s for s in explained if not is_right(self.judge(number, s))]
@@ -246,14 +266,16 @@ class Linker(Doubts):
             return self.claim(number, (fresh or explained)[0])
         if not slots or not is_plausible(number, slots[0]):
             return False
-        if not self.answer.is_brief(number) and (self.asked is None or not stated):
+        if strange > 1 or (not self.answer.is_brief(number) and (self.asked is None or not stated)):
             return False
         if any(slot.at == slots[0].at for _, slot in self.claims):
             return False
         return self.claim(number, slots[0], unclear=len({s.at for s in slots}) > 1)
 
     def _answers_asked(self, number: Number) -> bool:
-        if self.asked is None and len(self.scene.checks) > 1:
+        if self.asked is None and (len(self.scene.checks) > 1 or self.answer.strange_words() > 1):
+            return False
+        if number.reason == "loose word":
             return False
         slots = [s for s in self.scene.slots if self.asked in (None, s.at)]
         explained = [s for s in slots if self.judge(number, s).verdict != "unclear"]

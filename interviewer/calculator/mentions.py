@@ -70,6 +70,9 @@ def _matcher(functions: tuple[str, ...]) -> tuple[re.Pattern[str], dict[str, fro
     for name, phrases in GIVENS.items():
         if name in inputs:
             add(phrases, f"given:{name}")
+    for name in sorted(inputs):  # inputs go by their own names, too: "beta is 1", "alpha 0.05"
+        if name.replace("_", " ") not in keys and len(name) > 2:
+            add(name.replace("_", " "), f"given:{name}")
     for phrase in OTHER.split("|"):
         if phrase not in keys:
             add(phrase, "other")

@@ -119,7 +119,7 @@ PHRASES: dict[str, dict[str, str]] = {
     },
     "embedding_table_bytes": {
         "total_gb": "with the optimizer|with adam|with optimizer|total|in total|altogether|gigabytes|gb"
-        "|with state|with optimiser|together|overall|gigs|memory|training",
+        "|with state|with optimiser|together|overall|gigs|memory|training|everything|all told",
         "total_gib": "gib|gibibytes",
         "table_bytes": "table|table alone|the table itself|weights|embeddings alone|raw table|just the table",
         "total_bytes": "bytes in total|total bytes",
@@ -138,7 +138,7 @@ PHRASES: dict[str, dict[str, str]] = {
     "ann_memory": {
         "raw_gb": "raw|vectors alone|raw vectors|the vectors|vectors themselves|vectors|embeddings",
         "graph_gb": "graph|links|edges|the graph|neighbours|neighbors",
-        "total_gb": "total|in total|altogether|together|index|memory|overall|sum|gb|gigabytes|all in",
+        "total_gb": "total|in total|altogether|together|index|memory|overall|sum|gb|gigabytes|all in|everything|all told",
         "total_gib": "gib|gibibytes",
     },
     "train_rows": {

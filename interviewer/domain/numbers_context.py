@@ -22,7 +22,9 @@ _THAN = {"more": "lower", "greater": "lower", "larger": "lower", "higher": "lowe
     ("less", "fewer", "lower", "smaller"), "upper"
 )
 #: "adds up to 0.3" states a value; "up to 0.3" alone is a bound.
-_COMES_TO = words("sums sum summed adds add added adding summing comes goes rounds works rises climbs jumps multiplies")
+_COMES_TO = words(
+    "sums sum summed adds add added adding summing comes goes rounds works rises climbs jumps multiplies scaled scales rounded"
+)
 #: Words that may stand between a hedge or bound and its number.
 _FILLERS = words("a an the is be it its of at to that was s ' = :")
 
@@ -237,7 +239,7 @@ def _loose_word(tokens: list[Token], first: int, after: int) -> str:
     word, before, following = (_text(tokens, i) for i in (first, first - 1, after))
     if word in ("half", "quarter"):
         claims = before in _STATES or first == 0 or following in ("", ".", ",", ";")
-        return "" if claims and following not in ("of", "an", "and") else "loose word"
+        return "" if claims and following not in ("of", "an", "and", "it", "them", "that", "the") else "loose word"
     if word == "one" and (before not in _STATES or following not in _ENDS):
         return "loose word"
     if before in ("the", "these", "those", "both", "all", "last", "first", "other", "any", "no"):
