@@ -73,7 +73,9 @@ class Linker(Doubts):
                 meant.append((bare, slots[0]))
         if all_of_them and len(meant) < 2:
             return False
-        return any([self.claim(bare, slot) for bare, slot in meant])
+        for bare, slot in meant:
+            self.claim(bare, slot)
+        return bool(meant)
 
     def _try(self, at: int, number: Number) -> bool:
         if not number.is_claim and number.reason not in (
