@@ -27,10 +27,14 @@ Answer = Callable[[Request], Reply]
 class FakeEndpoint:
     """Serves in a thread of its own. Replies come from the script, in order, and then from ``answer``.
 
-    ``caching``: counts how much of a prompt an earlier one began with, as a prompt cache would.
+    ``caching``: counts how much of a prompt an earlier one began with, as a prompt cache would. ``keep``: remembers
+    the requests.
     """
 
-    def __init__(self, answer: Answer | None = None, dialect: Dialect | None = None, *, caching: bool = False) -> None:
+    def __init__(
+        self, answer: Answer | None = None, dialect: Dialect | None = None, *, caching: bool = False, keep: bool = True
+    ) -> None:
+        self._keep = keep
         self._caching = caching
         self._answer = answer or (lambda request: Reply())
         self.dialect = dialect or Dialect()
@@ -82,7 +86,8 @@ class FakeEndpoint:
     async def _client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             while (request := await _read(reader)) is not None:
-                self.requests.append(request)
+                if self._keep:
+                    self.requests.append(request)
                 if not await self._respond(request, writer):
                     break
         writer.close()

@@ -160,13 +160,15 @@ class Conversation:
                 round=(old or record.turns[-1]).round,
                 speaker="candidate",
                 text=with_board(said, board),
-                at=await self._move_clock(record),
+                at=self._active(record.interview),
                 supersedes=root_of(old) if old else None,
                 board=board,
             )
             if record.interview.paused:
                 await self._store.set_paused(interview_id, False)
-            return await self._store.add_answer(interview_id, turn, client_id)
+            if old is None:
+                self._hearing.begin(record.model_copy(update={"turns": (*record.turns, turn)}))
+            return await self._store.add_answer(interview_id, turn, client_id, now=self._clock())
 
     async def reply(self, interview_id: str, answer_seq: int) -> AsyncIterator[Event]:
         """The interviewer's reply to one answer, as events. A reply that was made already is told again.
@@ -218,6 +220,7 @@ class Conversation:
             if record.interview.state != "ended":
                 await self._move_clock(record)
                 await self._hearing.hear(record)
+                await self._hearing.kept(interview_id)
                 await self._hearing.settle(interview_id)
                 await self._store.end(interview_id)
                 await self._keep_score(interview_id, record.interview.rounds)
@@ -280,10 +283,13 @@ class Conversation:
             delivery=delivery,
         )
         async for piece in until(stop, pieces):
+            if not text:
+                await self._hearing.kept(interview.id)
             text += piece
             yield Event("token", {"seq": seq, "text": piece})
             if self._pace:
                 await asyncio.sleep(self._pace)
+        await self._hearing.kept(interview.id)
         turn = Turn(
             seq=seq,
             round=index,

@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from interviewer.domain.evidence import checked
 from interviewer.domain.interview import Heard, Intent, Record, Turn
@@ -27,11 +28,13 @@ _log = logging.getLogger(__name__)
 @dataclass(frozen=True)
 class Patience:
     """Longest waits in seconds. ``settle``: before a reply to a number that is in doubt. ``catch_up``: for earlier answers,
-    before a reply. ``close``: before an interview ends. ``give_up``: for one answer at all.
+    before a reply (they are seldom still being heard: people think longer). ``behind``: how long a second ear lets the voice
+    go first, whose listener waits. ``close``: before an interview ends. ``give_up``: for one answer at all.
     """
 
     settle: float = 10.0
-    catch_up: float = 1.0
+    catch_up: float = 0.0
+    behind: float = 0.1
     close: float = 15.0
     give_up: float = 90.0
 
@@ -53,23 +56,52 @@ class Hearing:
         self._late = late
         self._patience = patience or Patience()
         self._tasks: dict[tuple[str, int], asyncio.Task[None]] = {}
+        self._begun: dict[str, tuple[_View, str, asyncio.Task[Heard]]] = {}
+        self._keeping: dict[str, asyncio.Task[None]] = {}
 
     async def hear(self, record: Record) -> Record:
-        """The record with what was heard in its last answer, which is kept before anything is said of it."""
+        """The record with what was heard in its last answer. It is on disk once ``kept`` returns, which is to be awaited
+        before anything is said of it; until then a voice may already be thinking.
+        """
         record = await self._caught_up(record)
         last = record.turns[-1]
         if last.speaker != "candidate":
             return record
         first = next((h for h in record.heard if (h.turn, h.ear) == (last.seq, self._quick.name)), None)
         if first is None:
-            first = await self._quick.hear(*self._sight(record), interview_id=record.interview.id)
-            first = checked(first, last.text)
-            await self._store.add_heard(record.interview.id, first)
+            first = checked(await self._first(record), last.text)
+            self._keep(record.interview.id, first)
             record = record.model_copy(update={"heard": (*record.heard, first)})
         self._listen(record, first)
         if in_doubt(first):
+            await self.kept(record.interview.id)
             return await self._waited(record, [(record.interview.id, last.seq)], self._patience.settle)
         return record
+
+    def begin(self, record: Record) -> None:
+        """Lets the quick ear hear the last answer while it is still being written to disk."""
+        last = record.turns[-1]
+        work = self._quick.hear(*self._sight(record), interview_id=record.interview.id)
+        task = asyncio.create_task(_of(work))
+        task.add_done_callback(_seen)
+        self._begun[record.interview.id] = (_view(record), last.text, task)
+
+    async def kept(self, interview_id: str) -> None:
+        """Returns when what was heard last is on disk. Raises StoreError."""
+        keeping = self._keeping.pop(interview_id, None)
+        if keeping is not None:
+            await keeping
+
+    async def _first(self, record: Record) -> Heard:
+        """What the quick ear heard: begun earlier, if it has seen all that is to be seen by now."""
+        view, text, task = self._begun.pop(record.interview.id, (None, "", None))
+        if task is not None and view == _view(record) and text == record.turns[-1].text:
+            return await task
+        return await self._quick.hear(*self._sight(record), interview_id=record.interview.id)
+
+    def _keep(self, interview_id: str, heard: Heard) -> None:
+        self._keeping[interview_id] = asyncio.create_task(self._store.add_heard(interview_id, heard))
+        self._keeping[interview_id].add_done_callback(_seen)
 
     async def settle(self, interview_id: str) -> None:
         """Waits for what is still being heard in an interview, for as long as its end may take."""
@@ -104,6 +136,8 @@ class Hearing:
     async def _hear_again(self, ear: Ear, record: Record, first: Heard) -> None:
         """Keeps what the second ear heard, or a note at the quick ear's verdicts that they stand alone."""
         try:
+            if not in_doubt(first):
+                await asyncio.sleep(self._patience.behind)
             async with asyncio.timeout(self._patience.give_up):
                 heard = await ear.hear(*self._sight(record), interview_id=record.interview.id)
             heard = with_bearings(checked(heard, record.turns[-1].text), first)
@@ -142,6 +176,25 @@ class Hearing:
 
     def _of(self, interview_id: str) -> list[tuple[str, int]]:
         return [key for key in self._tasks if key[0] == interview_id]
+
+
+_View = tuple[tuple[int, str], ...]
+
+
+def _view(record: Record) -> _View:
+    """Which turns and which of what was heard an ear sees in a record."""
+    turns = [(turn.seq, "said") for turn in record.turns]
+    return (*turns, *((heard.turn, heard.ear) for heard in record.heard))
+
+
+async def _of(work: Awaitable[Heard]) -> Heard:
+    return await work
+
+
+def _seen(task: asyncio.Task[Any]) -> None:
+    """A failure is raised where the result is asked for, which may be nowhere."""
+    if not task.cancelled():
+        task.exception()
 
 
 def in_doubt(heard: Heard) -> bool:

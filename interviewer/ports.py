@@ -183,9 +183,10 @@ class Store(Protocol):
         """How many interviews there are."""
         ...
 
-    async def add_answer(self, interview_id: str, turn: Turn, client_id: str) -> Turn:
+    async def add_answer(self, interview_id: str, turn: Turn, client_id: str, *, now: float | None = None) -> Turn:
         """Keeps a candidate's turn. The same ``client_id`` again returns the turn kept first and writes nothing.
-        Raises Conflict when ``turn.seq`` is taken by another turn.
+        With ``now`` the interview's clock is moved to ``turn.at`` along with it. Raises Conflict when ``turn.seq`` is
+        taken by another turn.
         """
         ...
 

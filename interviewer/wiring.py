@@ -171,7 +171,7 @@ def endpoint_of(settings: Settings, ledger: Ledger | None = None, clock: Clock =
             settings.connect_seconds, settings.first_token_seconds, settings.gap_seconds, settings.turn_seconds
         ),
         capabilities=CapabilityFile(settings.data_dir / "endpoints.json"),
-        breaker=Breaker(time.monotonic, rest=settings.breaker_seconds),
+        breaker=partial(Breaker, time.monotonic, rest=settings.breaker_seconds),
         ledger=ledger,
         price=partial(price_of, settings.prices),
         recorder=Recorder(settings.record_dir, settings.api_key) if settings.record_dir else None,

@@ -82,17 +82,20 @@ class SqlStore(SqlFile):
         """How many interviews there are."""
         return await self.read(lambda session: session.exec(select(func.count(col(InterviewRow.id)))).one())
 
-    async def add_answer(self, interview_id: str, turn: Turn, client_id: str) -> Turn:
+    async def add_answer(self, interview_id: str, turn: Turn, client_id: str, *, now: float | None = None) -> Turn:
         """Keeps a candidate's turn. The same ``client_id`` again returns the turn kept first and writes nothing.
 
+        With ``now`` the interview's clock is moved to ``turn.at`` in the same transaction: each one waits for the disk.
         Raises NotFound, or Conflict when ``turn.seq`` is taken by another turn.
         """
 
         def work(session: Session) -> Turn:
-            interview_row(session, interview_id)
+            row = interview_row(session, interview_id)
             kept = _answer(session, interview_id, client_id)
             if kept is not None:
                 return kept
+            if now is not None:
+                row.touched_at, row.active_seconds = now, turn.at
             _add_turn(session, TurnRow.of(interview_id, turn, client_id))
             return turn
 

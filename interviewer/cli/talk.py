@@ -134,6 +134,8 @@ def _run(services: Services, listener: socket.socket, host: str) -> None:
     from interviewer.server.app import create_app
 
     app = create_app(services, hosts=() if host in ("127.0.0.1", "localhost", "::1") else (host,))
+    # The ears compute in threads; with Python's own 5 ms each handing over would hold up the words of all other interviews.
+    sys.setswitchinterval(0.001)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=3))
     try:
         server.run(sockets=[listener])

@@ -15,7 +15,7 @@ from interviewer.domain.interview import Move
 from interviewer.domain.spans import word_set
 
 MOST_WORDS = 60
-CAREFUL = 25  # words before the limit from which on only whole sentences are shown
+CAREFUL = 15  # words before the limit from which on only whole sentences are shown
 LONGEST_PRAISE = 6
 ALIKE = 0.34  # share of a move's content words that a reply must hold to be taken for it
 Status = Literal["complete", "interrupted", "scripted"]

@@ -39,7 +39,7 @@ def endpoint_json(services: Services) -> dict[str, Any] | None:
         "ear_model": settings.ear_model,
         "source": settings.endpoint_source,
         "has_key": bool(settings.api_key),
-        "resting": endpoint.breaker.open,
+        "resting": endpoint.resting,
         "capabilities": endpoint.capabilities().model_dump(),
         "priced": settings.model in settings.prices,
         "recording": settings.record_dir is not None,

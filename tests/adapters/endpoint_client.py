@@ -16,7 +16,7 @@ from interviewer.domain.model_calls import ModelCall
 
 KEY = "sk-test-0123456789abcdef"
 ASKED = [{"role": "system", "content": "You are terse."}, {"role": "user", "content": "Say something."}]
-SHORT = Deadlines(connect=0.5, first_token=0.4, gap=0.3, turn=1.5)
+SHORT = Deadlines(connect=1.0, first_token=1.2, gap=0.8, turn=6.0)
 
 
 class Book:
@@ -44,7 +44,7 @@ async def client_of(
         model="tiny",
         deadlines=deadlines,
         capabilities=CapabilityFile(folder / "endpoints.json" if folder else None),
-        breaker=more.pop("breaker", None) or Breaker(time.monotonic, threshold=100),
+        breaker=more.pop("breaker", None) or (lambda: Breaker(time.monotonic, threshold=100)),
         pause=0.01,
         **more,
     )

@@ -49,6 +49,7 @@ class _Operation:
     interview_id: str
     turn: int | None
     ends: float
+    breaker: Breaker
     calls: int = 0
     usage: Usage = field(default_factory=Usage)
 
@@ -60,6 +61,7 @@ class Endpoint:
     """One endpoint. Making one connects to nothing and imports no client; that happens with the first call.
 
     ``pause`` is the first wait before a retry, in seconds; it doubles. ``price`` gives the cost of a usage of a model.
+    ``breaker`` makes a breaker; each purpose has its own, so that an ear whose model is missing does not silence the voice.
     """
 
     def __init__(
@@ -70,7 +72,7 @@ class Endpoint:
         model: str,
         deadlines: Deadlines | None = None,
         capabilities: CapabilityFile | None = None,
-        breaker: Breaker | None = None,
+        breaker: Callable[[], Breaker] = lambda: Breaker(time.monotonic),
         ledger: Ledger | None = None,
         price: Callable[[str, Usage], float | None] = lambda model, usage: None,
         recorder: Recorder | None = None,
@@ -82,9 +84,15 @@ class Endpoint:
         self._base_url = base_url
         self._file = capabilities or CapabilityFile(None)
         self._known: dict[str, Capabilities] = {}
-        self.breaker = breaker or Breaker(time.monotonic)
+        self._new_breaker = breaker
+        self._breakers: dict[str, Breaker] = {}
         self._ledger, self._price = ledger, price
         self._wire = Wire(base_url, api_key, self.deadlines.connect, recorder)
+
+    @property
+    def resting(self) -> bool:
+        """True while calls for some purpose are turned away because they kept failing."""
+        return any(breaker.open for breaker in self._breakers.values())
 
     @property
     def address(self) -> str:
@@ -128,11 +136,11 @@ class Endpoint:
                     async for piece in pieces:
                         said = True
                         yield piece
-                self.breaker.succeeded()
+                operation.breaker.succeeded()
                 return
             except EndpointError as error:
                 if said or not await self._try_again(operation, error):
-                    self.breaker.failed(error)
+                    operation.breaker.failed(error)
                     raise
 
     async def complete(
@@ -157,11 +165,11 @@ class Endpoint:
             try:
                 reply = await self._completed(operation)
                 made = self._fit(operation, reply)
-                self.breaker.succeeded()
+                operation.breaker.succeeded()
                 return cast("Completion[Shape]", made)
             except EndpointError as error:
                 if not await self._try_again(operation, error):
-                    self.breaker.failed(error)
+                    operation.breaker.failed(error)
                     raise
 
     async def probe(self) -> Capabilities:
@@ -192,9 +200,10 @@ class Endpoint:
             spent = await self._ledger.refusal(interview_id)
             if spent:
                 raise EndpointError("budget", spent)
-        self.breaker.admit()
+        breaker = self._breakers.setdefault(purpose, self._new_breaker())
+        breaker.admit()
         await self._wire.ready()
-        return _Operation(ask, purpose, interview_id, turn, time.monotonic() + self.deadlines.turn)
+        return _Operation(ask, purpose, interview_id, turn, time.monotonic() + self.deadlines.turn, breaker)
 
     async def _streamed(self, operation: _Operation) -> AsyncGenerator[str, None]:
         """One request of a stream, accounted for whatever becomes of it."""

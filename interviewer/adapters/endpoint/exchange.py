@@ -185,13 +185,13 @@ def outcome_of(error: BaseException) -> str:
     return error.kind if isinstance(error, EndpointError) else "stopped"
 
 
-_NAMED = frozenset({"model", "messages", "stream"})
-
-
 def _arguments(body: dict[str, Any]) -> dict[str, Any]:
-    """The body as the client takes it: what every endpoint knows by name, the rest as it is."""
-    named = {key: value for key, value in body.items() if key in _NAMED}
-    return {**named, "extra_body": {key: value for key, value in body.items() if key not in _NAMED}}
+    """The body as the client takes it. What it has a name for it walks through, message by message, which costs
+    milliseconds on the way to the first token; extra_body goes as it is, and over the rest.
+    """
+    rest = {key: value for key, value in body.items() if key not in ("model", "stream")}
+    named = {key: value for key, value in body.items() if key in ("model", "stream")}
+    return {**named, "messages": [], "extra_body": rest}
 
 
 async def _once(body: bytes) -> AsyncIterator[bytes]:

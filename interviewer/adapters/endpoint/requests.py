@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -58,7 +59,7 @@ def body(ask: Ask, known: Capabilities) -> dict[str, Any]:
 
 def _ask_for(made: dict[str, Any], shape: type[BaseModel], known: Capabilities) -> None:
     """A strict schema where it is taken, else JSON mode, else words alone."""
-    schema = strict(shape.model_json_schema())
+    schema = schema_of(shape)
     if known.json_schema is not False:
         made["response_format"] = {
             "type": "json_schema",
@@ -69,6 +70,13 @@ def _ask_for(made: dict[str, Any], shape: type[BaseModel], known: Capabilities) 
         made["response_format"] = {"type": "json_object"}
     wanted = json.dumps(schema, ensure_ascii=False, separators=(",", ":"))
     made["messages"].append({"role": "user", "content": f"Answer with one JSON object alone, of this schema: {wanted}"})
+
+
+@lru_cache(maxsize=32)
+def schema_of(shape: type[BaseModel]) -> dict[str, Any]:
+    """The strict schema of a shape; made once, because making it takes milliseconds. Not to be changed."""
+    made: dict[str, Any] = strict(shape.model_json_schema())
+    return made
 
 
 class Probed(BaseModel):
