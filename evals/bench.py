@@ -14,6 +14,7 @@ import urllib.request
 from collections.abc import Callable
 from statistics import median
 
+from evals.bench_pages import pages
 from evals.model import ROOT, Context
 from interviewer.calculator import all_calculations, calculate, evaluate
 from interviewer.domain.course import Limits
@@ -36,6 +37,7 @@ def main() -> None:
     grading()
     server()
     search()
+    pages()
 
 
 def turn(context: Context, item: Question | Drill) -> None:

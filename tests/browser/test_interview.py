@@ -8,34 +8,15 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-pytestmark = pytest.mark.slow
+from tests.browser.room import WEAK, answer, end, reply
 
-WEAK = "We use user history logs."
+pytestmark = pytest.mark.slow
 
 
 def start_drill(page: Page) -> None:
     page.goto("/")
     page.get_by_role("button", name="Start the drill").click()
     page.wait_for_url(re.compile(r"/interviews/\w+$"))
-
-
-def answer(page: Page, text: str) -> None:
-    page.get_by_label("Your answer").fill(text)
-    page.get_by_label("Your answer").press("Enter")
-
-
-def reply(page: Page, number: int) -> str:
-    """The words of the interviewer's turn of that number, once it is complete."""
-    turn = page.locator(f"#t{number}:not(.streaming) .said p").first
-    expect(turn).not_to_be_empty()
-    expect(page.locator("#transcript")).to_have_attribute("aria-busy", "false")
-    return turn.inner_text()
-
-
-def end(page: Page) -> None:
-    page.get_by_role("button", name="End interview").click()
-    page.get_by_role("button", name="End and see the report").click()
-    page.wait_for_url(re.compile(r"/report$"), wait_until="load")
 
 
 def test_from_home_to_the_report(page: Page) -> None:

@@ -86,13 +86,15 @@ $("notes-panel").open = Boolean($("notes").value);
 
 // Changing the last answer: its text comes into the composer, what was being written comes back afterwards.
 let editing = null;
-let aside = "";
+if (load(`aside:${id}`)) composer.text = load(`aside:${id}`); // the page was left in the middle of a change
+save(`aside:${id}`, "");
 function edit(seq, typed = "") {
   if (seq === editing) return;
-  if (editing === null) aside = composer.text;
+  if (editing === null) save(`aside:${id}`, composer.text);
   editing = seq;
   composer.editing = seq !== null;
-  composer.text = seq === null ? aside : typed;
+  composer.text = seq === null ? load(`aside:${id}`) : typed;
+  if (seq === null) save(`aside:${id}`, "");
   composer.focus();
 }
 $("edit-cancel").addEventListener("click", () => edit(null));

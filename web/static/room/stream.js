@@ -4,6 +4,8 @@
 const KINDS = ["turn", "token", "turn_end", "round", "ended", "error"];
 const FIRST_WAIT = 500; // ms; doubled after each failure
 const LONGEST_WAIT = 4000;
+const TICK = 5000; // ms
+const ASLEEP = 90000; // longer than a hidden tab's timers are held back
 
 export class Stream {
   #url;
@@ -23,6 +25,12 @@ export class Stream {
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden && !this.#source) this.open();
     });
+    // After a sleep the connection may be dead without anybody having said so: when the clock has jumped, start anew.
+    let ticked = Date.now();
+    setInterval(() => {
+      if (Date.now() - ticked > ASLEEP) this.open();
+      ticked = Date.now();
+    }, TICK);
     addEventListener("pagehide", () => this.close());
     addEventListener("pageshow", (event) => event.persisted && this.open());
   }
