@@ -177,6 +177,22 @@ async def test_an_edit_takes_back_a_change_of_round(path: Path) -> None:
     assert {t.round for t in record.turns} == {0}
 
 
+@pytest.mark.parametrize(
+    ("text", "state", "index"),
+    [
+        ("Let's end the interview here.", "ended", 0),
+        ("I want to stop this session.", "ended", 0),
+        ("Let's end this round here.", "running", 1),
+    ],
+)
+async def test_the_whole_or_a_round_is_ended(path: Path, text: str, state: str, index: int) -> None:
+    room = Room(path)
+    await room.start(plan="pinterest-mle-mid")
+    await room.say(text, "a")
+    record = await room.record()
+    assert (record.interview.state, record.current_round.index) == (state, index)
+
+
 async def test_the_clock_stands_still_while_paused(path: Path) -> None:
     room = Room(path)
     await room.start(drill="training-data", mode="coach")

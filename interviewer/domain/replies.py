@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from interviewer.domain.course import Course, Limits
 from interviewer.domain.interview import Heard, Move
 from interviewer.domain.rubric import Fact
 
 MOST_NUDGES = 2
+CLOSING = Move(kind="close", text="That is all from my side.")
 YOUR_CALL = "That one is your call. State your assumption and go on from there."
 UNSAID = "…"
 NO_HINTS = "No hints in this interview. Say how far you get, or tell me to skip it."
+_INTERVIEW = re.compile(r"\b(end|stop|finish|quit|leave)\b(\W+\w+){0,2}\W+(interview|session)\b", re.I)
 _NUDGES = {
     "empty": "I did not get any words there. Take your time, then give me your answer.",
     "small_talk": "Let's use the time for the question.",
@@ -21,7 +25,12 @@ def leaving(limits: Limits) -> Move:
     """On to the next round, or the end."""
     if limits.onward is not None:
         return limits.onward.model_copy(update={"kind": "next"})
-    return Move(kind="close", text="That is all from my side.")
+    return CLOSING
+
+
+def _of_everything(course: Course) -> bool:
+    """True when not only this round is to end: "let's end the interview here"."""
+    return bool(course.turns) and bool(_INTERVIEW.search(course.turns[-1].text))
 
 
 def unsaid(move: Move) -> Move:
@@ -35,7 +44,7 @@ def reply_to_intent(course: Course) -> Move | None:
     if heard is None:
         return None
     if heard.intent == "end_round":
-        return leaving(course.limits)
+        return CLOSING if _of_everything(course) else leaving(course.limits)
     if heard.intent == "skip" and course.last_question is not None and course.last_question.kind == "ask":
         return leaving(course.limits)
     if heard.intent == "repeat":
@@ -77,7 +86,7 @@ def _hint(course: Course) -> Move:
     question, subject = course.last_question, course.subject
     if course.limits.mode != "coach":
         return Move(kind="nudge", text=NO_HINTS)
-    stuck = next((f for f in subject.facts if f.reveal == "if_stuck" and course.fresh(plain_fact(f))), None)
+    stuck = next((f for f in subject.facts if f.reveal == "if_stuck" and course.fresh(_sentence(plain_fact(f)))), None)
     wanted = [
         t
         for t in subject.targets
@@ -95,7 +104,7 @@ def _hint(course: Course) -> Move:
             rung=question.rung if question else None,
         )
     if stuck is not None:
-        return Move(kind="hint", text=plain_fact(stuck))
+        return Move(kind="hint", text=_sentence(plain_fact(stuck)))
     open_ones = [t for t in subject.targets if t.id not in course.standing]
     if not open_ones:
         return Move(kind="nudge", text="You have said what I was after. Go on.")
@@ -112,6 +121,10 @@ def _nudged_enough(course: Course) -> bool:
     """Two nudges in a row are enough; then the interview goes on."""
     recent = [move.kind for move in course.moves[-MOST_NUDGES:]]
     return len(recent) == MOST_NUDGES and all(kind == "nudge" for kind in recent)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _lower(name: str) -> str:
