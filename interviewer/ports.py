@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from interviewer.domain.base import Mode
+from interviewer.domain.base import Level, Mode
 from interviewer.domain.contest import Contest
 from interviewer.domain.delivery import Delivery
 from interviewer.domain.interview import Heard, Interview, Move, Prompt, Record, Turn
@@ -138,6 +138,26 @@ class Model(Protocol):
         turn: int | None = None,
     ) -> Completion[Shape]:
         """A whole reply; with ``shape``, one that fits it (or calls tools). Raises EndpointError."""
+        ...
+
+
+class Writer(Protocol):
+    """Writes feedback from the sources of a report."""
+
+    def write(self, sources: str, *, level: Level, interview_id: str) -> AsyncIterator[str]:
+        """The text in pieces, as it is made; every sentence names the ids of its sources in brackets. Raises EndpointError."""
+        ...
+
+
+class Shelf(Protocol):
+    """Keeps feedback that was written, so that it is written once."""
+
+    async def kept(self, interview_id: str, key: str) -> str | None:
+        """The text kept under that key; None when there is none, or one of another state of the report."""
+        ...
+
+    async def keep(self, interview_id: str, key: str, text: str) -> None:
+        """Keeps a text, in place of an older one. Does not raise: what cannot be kept is written again."""
         ...
 
 

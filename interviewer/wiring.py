@@ -15,11 +15,13 @@ from interviewer.adapters.endpoint.capabilities import CapabilityFile
 from interviewer.adapters.endpoint.client import Deadlines, Endpoint
 from interviewer.adapters.endpoint.recording import Recorder
 from interviewer.adapters.endpoint_audio import EndpointAudio
+from interviewer.adapters.feedback_files import FeedbackFiles
 from interviewer.adapters.ingest_library import UserLibrary
 from interviewer.adapters.knowledge_files import documents, load_bank, load_example
 from interviewer.adapters.llm_cases import LlmCases
 from interviewer.adapters.llm_ear import LlmEar
 from interviewer.adapters.llm_voice import LlmVoice
+from interviewer.adapters.llm_writer import LlmWriter
 from interviewer.adapters.quick_cases import QuickCases
 from interviewer.adapters.quick_ear import QuickEar
 from interviewer.adapters.retrieval_ranking import search_over
@@ -33,6 +35,7 @@ from interviewer.appeals import Appeals
 from interviewer.conversation import Conversation
 from interviewer.domain.library import Bank
 from interviewer.errors import BadInput
+from interviewer.feedback import Feedback
 from interviewer.grading import Grader
 from interviewer.intake import Intake
 from interviewer.model_answers import ModelAnswers
@@ -60,6 +63,7 @@ class Services:
     library: UserLibrary
     conversation: Conversation
     reports: Reports
+    feedback: Feedback
     grader: Grader
     clock: Clock
     audio: EndpointAudio
@@ -141,6 +145,9 @@ def build(settings: Settings, *, clock: Clock = time.time) -> Services:
         library,
         conversation,
         reports,
+        Feedback(
+            reports, retriever, LlmWriter(endpoint) if endpoint else None, FeedbackFiles(settings.data_dir / "feedback")
+        ),
         build_grader(ear, embedder),
         clock,
         EndpointAudio(

@@ -22,6 +22,7 @@ from interviewer.errors import InterviewerError
 from interviewer.server import problems
 from interviewer.server.api import api_router
 from interviewer.server.calculator_pages import calculator_router
+from interviewer.server.feedback_api import feedback_router
 from interviewer.server.library_pages import library_router
 from interviewer.server.margin import Margin
 from interviewer.server.pages import Pages, page_router
@@ -67,6 +68,7 @@ def create_app(services: Services, *, hosts: Collection[str] = ()) -> FastAPI:
     app.include_router(usage_router(services))
     app.include_router(shelf_api(services))
     app.include_router(progress_router(services, pages))
+    app.include_router(feedback_router(services))
     app.include_router(api_router(services, hub, shelf, margin))
     app.include_router(page_router(services, hub, shelf, pages, margin), include_in_schema=False)
     routers = (

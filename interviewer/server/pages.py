@@ -53,6 +53,7 @@ class Pages:
 
     def __init__(self, services: Services) -> None:
         self._templates = _environment(services.settings.web_dir / "templates")
+        self._templates.globals["feedback"] = services.feedback.available
         self.static = services.settings.web_dir / "static"
         self.bank = services.bank
         self.languages = Languages(services.settings.web_dir / "languages")

@@ -1,0 +1,154 @@
+"""Feedback of a model over real HTTP: streamed, checked, kept; and the report without it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from evals.fake_endpoint import FakeEndpoint
+from evals.fake_replies import Reply, Request
+from interviewer.settings import load_settings
+from interviewer.wiring import build
+from tests.server.live import serving
+
+TEXT = (
+    "You never got to the row of the table [G1].\nIt took 4711 tries [G1]. You were brilliant. "
+    "Practise the row first [G1, R1].\n"
+)
+HEARD: dict[str, list[Any]] = {"points": [], "wrong_claims": [], "taken_back": [], "numbers": []}
+
+
+class Model:
+    """What the endpoint answers: nothing heard, a voice that goes on, and the feedback set here."""
+
+    def __init__(self) -> None:
+        self.feedback = Reply(text=TEXT)
+        self.asked = 0
+
+    def __call__(self, request: Request) -> Reply:
+        if "response_format" in request.body:
+            return Reply(text=[json.dumps(HEARD)])
+        if "SOURCES" in str(request.body["messages"][0]["content"]):
+            self.asked += 1
+            return self.feedback
+        return Reply(text="Go on, what is one row? #1")
+
+
+@pytest.fixture
+def model() -> Model:
+    return Model()
+
+
+@pytest.fixture
+def address(model: Model, tmp_path: Path) -> Iterator[str]:
+    with FakeEndpoint(model).serving() as fake:
+        settings = load_settings(
+            {
+                "INTERVIEWER_DATA_DIR": str(tmp_path / "served"),
+                "INTERVIEWER_TOKEN_DELAY": "0",
+                "OPENAI_BASE_URL": fake.url,
+                "OPENAI_API_KEY": "k",
+                "INTERVIEWER_MODEL": "tiny",
+            }
+        )
+        services = build(settings)
+        with serving(services) as url:
+            yield url
+        services.close()
+
+
+@pytest.fixture
+async def client(address: str) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=address, timeout=20) as found:
+        yield found
+
+
+async def ended(client: httpx.AsyncClient, *, answered: bool = True) -> str:
+    name = str((await client.post("/api/interviews", json={"drill": "training-data"})).json()["id"])
+    if answered:
+        said = {"client_id": "one", "text": "We use user history logs."}
+        await client.post(f"/api/interviews/{name}/answers", json=said)
+    await client.post(f"/api/interviews/{name}/finish")
+    return name
+
+
+async def events(client: httpx.AsyncClient, name: str) -> list[tuple[str, dict[str, Any]]]:
+    answer = await client.get(f"/api/interviews/{name}/feedback")
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    blocks = [block.splitlines() for block in answer.text.split("\n\n") if "data: " in block]
+    return [(lines[1].removeprefix("event: "), json.loads(lines[2].removeprefix("data: "))) for lines in blocks]
+
+
+async def test_sentences_come_with_links_and_what_does_not_hold_is_left_out(
+    client: httpx.AsyncClient, model: Model
+) -> None:
+    name = await ended(client)
+    told = await events(client, name)
+    assert [kind for kind, _ in told] == ["sentence", "sentence", "done"]
+    assert [data["text"] for kind, data in told if kind == "sentence"] == [
+        "You never got to the row of the table.",
+        "Practise the row first.",
+    ]
+    assert told[-1][1] == {"kept": 2, "dropped": 2}
+    page = (await client.get(f"/interviews/{name}/report")).text
+    for _, data in told[:-1]:
+        assert all(f'id="{cite["href"].removeprefix("#")}"' in page for cite in data["cites"]), (
+            "every link leads somewhere"
+        )
+    assert await events(client, name) == told
+    assert model.asked == 1, "it is written once"
+
+
+@pytest.mark.parametrize(
+    ("reply", "shown", "why"),
+    [
+        (Reply(status=401, body={"error": {"message": "bad key"}}), 0, "key"),
+        (Reply(text=["You never got to the row of the table [G1].\n", "And", " then"], cut=2), 1, "broke off"),
+        (Reply(text="You were brilliant."), 0, "verified"),
+        (Reply(text="", refusal="No."), 0, "declined"),
+    ],
+    ids=["key", "cut", "nothing holds", "refusal"],
+)
+async def test_a_model_that_fails_ends_in_one_event_and_the_report_stands(
+    client: httpx.AsyncClient, model: Model, reply: Reply, shown: int, why: str
+) -> None:
+    model.feedback = reply
+    name = await ended(client)
+    told = await events(client, name)
+    assert [kind for kind, _ in told] == ["sentence"] * shown + ["fault"]
+    assert why in told[-1][1]["detail"]
+    assert (await client.get(f"/api/interviews/{name}/report")).status_code == 200
+    model.feedback = Reply(text=TEXT)
+    assert (await events(client, name))[-1][0] == "done", "what failed is not kept"
+
+
+async def test_there_is_no_feedback_on_what_runs_or_was_not_answered(client: httpx.AsyncClient) -> None:
+    running = (await client.post("/api/interviews", json={"drill": "training-data"})).json()["id"]
+    assert (await client.get(f"/api/interviews/{running}/feedback")).status_code == 409
+    assert (await client.get("/api/interviews/nope/feedback")).status_code == 404
+    silent = await ended(client, answered=False)
+    assert (await client.get(f"/api/interviews/{silent}/feedback")).status_code == 409
+
+
+async def test_the_page_asks_for_it_only_where_a_model_is_configured(client: httpx.AsyncClient) -> None:
+    name = await ended(client)
+    page = (await client.get(f"/interviews/{name}/report")).text
+    assert f'data-feedback="/api/interviews/{name}/feedback"' in page
+    assert "/static/feedback.js" in page
+
+
+async def test_without_a_model_there_is_none_and_the_page_does_not_ask(tmp_path: Path) -> None:
+    services = build(load_settings({"INTERVIEWER_DATA_DIR": str(tmp_path), "INTERVIEWER_TOKEN_DELAY": "0"}))
+    with serving(services) as url:
+        async with httpx.AsyncClient(base_url=url, timeout=20) as client:
+            name = await ended(client)
+            answer = await client.get(f"/api/interviews/{name}/feedback")
+            assert (answer.status_code, "no model" in answer.json()["detail"]) == (409, True)
+            assert "data-feedback" not in (await client.get(f"/interviews/{name}/report")).text
+    services.close()
