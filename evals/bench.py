@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import resource
 import subprocess
@@ -12,11 +13,14 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable
+from functools import partial
 from statistics import median
 
 from evals.bench_pages import pages
 from evals.model import ROOT, Context
-from interviewer.calculator import all_calculations, calculate, evaluate
+from evals.suites.numbers import CASES as NUMBER_CASES
+from interviewer.calculator import Calculation, all_calculations, calculate, evaluate
+from interviewer.calculator.claims import numbers_case
 from interviewer.domain.course import Limits
 from interviewer.domain.director import opening, options
 from interviewer.domain.drill import Drill
@@ -61,16 +65,25 @@ def turn(context: Context, item: Question | Drill) -> None:
 
 
 def calculator() -> None:
-    """Every scalar calculation, the worst expression that is allowed, and the import over bare Python."""
-    scalars = [c for c in all_calculations() if not any(spec.is_list for spec in c.inputs)]
-    slowest = max(scalars, key=lambda c: median(_times(lambda: calculate(c.name, c.example.inputs), 20)))
-    times = _times(lambda: calculate(slowest.name, slowest.example.inputs), 200)
-    _line(f"slowest scalar calculation ({slowest.name})", times, "ms")
+    """All 85 calculations, the worst expression that is allowed, sentences, and the import over bare Python."""
+    lists = [c for c in all_calculations() if any(spec.is_list for spec in c.inputs)]
+    scalars = [c for c in all_calculations() if c not in lists]
+    for kind, calcs in ((f"{len(scalars)} of scalars", scalars), (f"{len(lists)} of short lists", lists)):
+        slowest = max(calcs, key=_speed)
+        times = _times(partial(calculate, slowest.name, slowest.example.inputs), 200)
+        _line(f"slowest calculation, {kind} ({slowest.name})", times, "ms")
+    cases = [json.loads(line) for line in NUMBER_CASES.read_text(encoding="utf-8").splitlines()]
+    spent = [_times(partial(numbers_case, case), 1)[0] for case in cases]
+    _line(f"numbers of a sentence, {len(cases)} sentences", spent, "ms")
     for text in ("9**" * 49 + "9", "exp(" * 30 + "9" + ")" * 30, "1e308*" * 33 + "1", "-" * 90 + "1"):
         _line(f"expression {text[:12]}...", _times(lambda text=text: _refused(text), 100), "ms")  # type: ignore[misc]
     bare = median(_times(lambda: _quiet([sys.executable, "-c", "pass"]), 9))
     full = median(_times(lambda: _quiet([sys.executable, "-c", "import interviewer.calculator"]), 9))
     print(f"{'import of the calculator over bare Python':72} {1000 * (full - bare):8.1f} ms")
+
+
+def _speed(calc: Calculation) -> float:
+    return median(_times(partial(calculate, calc.name, calc.example.inputs), 20))
 
 
 def _refused(text: str) -> None:

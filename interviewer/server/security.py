@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from interviewer.server.problems import problem, problem_response
 
 MAX_BODY = 1_000_000  # bytes
+MAX_INPUTS = 12_000_000  # bytes; a list of a million is read, so that the calculator can say which input it is and what is allowed
 MAX_FILE = 20_000_000  # bytes, of an exported interview
 _FILE_PATHS = frozenset({"/import", "/api/interviews/import"})
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -114,6 +115,8 @@ def _is_foreign(headers: Headers, host: str) -> bool:
 
 def _most(scope: Scope) -> int:
     """How many bytes a body may have."""
+    if scope["path"].startswith("/api/calculations/"):
+        return MAX_INPUTS
     return MAX_FILE if scope["path"] in _FILE_PATHS else MAX_BODY
 
 

@@ -215,6 +215,27 @@ async def test_calculations(client: httpx.AsyncClient) -> None:
     assert (await client.post("/api/calculations/none", json={})).status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("name", "body", "field", "words"),
+    [
+        ("f_beta", '{"inputs": {"precision": NaN, "recall": 0.4}}', "precision", "[0, 1]"),
+        ("f_beta", '{"inputs": {"precision": 1' + "0" * 400 + ', "recall": 0.4}}', "precision", "[0, 1]"),
+        ("f_beta", '{"inputs": {"precision": null, "recall": 0.4}}', "precision", "[0, 1]"),
+        ("brier", '{"inputs": {"labels": [], "probs": []}}', "labels", "at least 1 item"),
+        ("brier", '{"inputs": {"labels": [1], "probs": [0.5, 0.5]}}', "probs", "as long as labels"),
+        ("brier", '{"inputs": {"labels": [1' + ",1" * 999_999 + '], "probs": [0.5]}}', "labels", "at most 100,000"),
+    ],
+)
+async def test_a_calculation_that_cannot_be_made(
+    client: httpx.AsyncClient, name: str, body: str, field: str, words: str
+) -> None:
+    refused = await client.post(f"/api/calculations/{name}", content=body, headers={"content-type": "application/json"})
+    assert refused.status_code == 422
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert refused.json()["field"] == field
+    assert words in refused.json()["detail"]
+
+
 async def test_health_and_schema(client: httpx.AsyncClient) -> None:
     assert (await client.get("/healthz")).json()["status"] == "ok"
     paths = (await client.get("/openapi.json")).json()["paths"]
