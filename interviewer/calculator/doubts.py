@@ -22,6 +22,21 @@ _EVERYDAY = frozenset(
 _COUNTED = re.compile(
     r" (?!percent|per|users|people|rows|units|in|of|and|or|so|but|for|with|then|each|at|on)[a-z]{3,}s\b"
 )
+_DIFFERENCES = (
+    "diff",
+    "reduction",
+    "relative_error",
+    "absolute_lift",
+    "relative_lift",
+    "mde",
+    "mde_relative",
+    "gain_bits",
+    "step",
+)
+_MORE = re.compile(r"\s*(?:rows |users |people )?(?:more|fewer|less|extra|additional|further)\b", re.IGNORECASE)
+_APART = re.compile(r"\b(?:difference|gap|change)\b[^.;]{0,45}$", re.IGNORECASE)
+_ALARMS = re.compile(r"\b(?:alarms?|false positives?|fps?)\b", re.IGNORECASE)
+_MISSES = re.compile(r"\b(?:miss|misses|missed|false negatives?|fns?)\b", re.IGNORECASE)
 #: In a longer answer, in words, a number without a name is not taken for a slip.
 _MOST_WORDS, _MOST_WORDS_ASKED = 45, 90
 
@@ -52,7 +67,26 @@ class Doubts(Ledger):
             return True
         if chosen.output.tolerance == "count" and self.answer.is_of_one(governor):
             return True
-        return self.right_unasked(number, chosen)
+        return (
+            self._is_difference(number, chosen) or self._is_part(number, chosen) or self.right_unasked(number, chosen)
+        )
+
+    def _is_difference(self, number: Number, chosen: Slot) -> bool:
+        """``90 more false alarms``, ``the difference is 120``: how far two values lie apart, where that is not asked for."""
+        if chosen.output.name in _DIFFERENCES:
+            return False
+        text = self.answer.text
+        before = text[max(0, number.start - 60) : number.start]
+        return _MORE.match(text, number.end) is not None or _APART.search(before) is not None
+
+    def _is_part(self, number: Number, chosen: Slot) -> bool:
+        """``4,000 for the misses alone``: one of the two terms of a cost, named as such."""
+        v = chosen.references.values
+        if chosen.check.name != "total_cost" or number.value is None:
+            return False
+        near = self.answer.text[max(0, number.start - 40) : number.end + 40]
+        terms = ((v["fp"] * v["c_fp"], _ALARMS), (v["fn"] * v["c_fn"], _MISSES))
+        return any(abs(number.value - term) <= 0.01 * abs(term) and named.search(near) for term, named in terms)
 
     def right_unasked(self, number: Number, chosen: Slot) -> bool:
         """``two whole weeks`` where only the days were asked for: right for an output that the check leaves out."""
@@ -78,8 +112,8 @@ class Doubts(Ledger):
         listed = verdict.verdict in WRONG and verdict.mistake != "unit factor" and not self.long
         return listed and not is_given(number, self.scene) and self.claim(number, chosen)
 
-    def other_of_sentence(self, number: Number, slots: Sequence[Slot]) -> Slot | None:
-        """Another quantity named in the sentence that the number is right or a known slip for."""
+    def other_of_sentence(self, number: Number, slots: Sequence[Slot], *, tight: bool) -> Slot | None:
+        """Another quantity named in the sentence that the number is right for or, unless its own name is ``tight``, a slip."""
         sentence = self.answer.sentences.of(number.start)
         named = {key for m in self.answer.mentions if self.answer.sentences.of(m.start) == sentence for key in m.keys}
         others = [s for s in self.scene.slots if s.key in named and s not in slots]
@@ -88,7 +122,7 @@ class Doubts(Ledger):
         explained = [s for s in others if verdicts[id(s)].verdict != "unclear"]
         explained = [s for s in explained if verdicts[id(s)].mistake != "unit factor"]
         rights = [s for s in explained if is_right(verdicts[id(s)])]
-        found = rights or explained
+        found = rights or ([] if tight else explained)
         return found[0] if len({s.key for s in found}) == 1 else None
 
     def continues(self, number: Number, slots: Sequence[Slot]) -> bool:

@@ -184,7 +184,7 @@ class Linker(Doubts):
         if not self.answer.nought_counts(number, chosen, self.asked):
             return False
         if verdicts[id(chosen)].verdict == "unclear":
-            other = self.other_of_sentence(number, slots)
+            other = self.other_of_sentence(number, slots, tight=governor.tight)
             if other is not None:
                 return self.claim(number, other)
             before = governor.mention.end <= number.start

@@ -214,7 +214,8 @@ def _personal(tokens: list[Token], first: int, after: int) -> str:
         return "autobiography"
     if following in _DESIGN:
         return "setting"
-    if following in ("p", "q", "pq", "sigma") and before not in ("=", "is"):
+    after_that = _text(tokens, after + 1)
+    if (following, after_that) == ("p", "q") or following == "pq" or (following == "sigma" and after_that == "^"):
         return "name"  # the factor of a formula: "16 p q over delta squared"
     return ""
 

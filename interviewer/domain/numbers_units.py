@@ -146,7 +146,9 @@ def unit_at(tokens: list[Token], at: int, *, attached: bool = False) -> Unit:
     if (word, following) in _PAIRS:
         name, factor = _PAIRS[word, following]
         return Unit(name, factor, 2)
-    if word not in _SINGLE or (len(word) == 1 and word in "sh" and not attached):
+    # "0.06 s" are seconds, "2 s e" are standard errors
+    apart = not attached and len(following) == 1 and following.isalpha()
+    if word not in _SINGLE or (len(word) == 1 and word in "sh" and apart):
         return NO_UNIT
     name, factor = _SINGLE[word]
     if name == "percent" and _says_relative(tokens, at + 1):
@@ -168,6 +170,7 @@ def scale_at(tokens: list[Token], at: int, text: str) -> float | None:
         return None
     typed = text[token.start : token.end]
     attached = at > 0 and tokens[at - 1].end == token.start
-    if typed in ("b", "t", "g") or (typed == "T" and not attached):
+    # "9,046 TN" counts true negatives
+    if typed in ("b", "t", "g") or (token.text in ("t", "tn") and not attached):
         return None
     return SCALES[token.text]

@@ -29,6 +29,9 @@ LOSS = [check("log_loss", labels=[1, 0, 1], probs=[0.8, 0.3, 0.6])]
 KL = [check("kl_divergence", p=[0.5, 0.5], q=[0.8, 0.2])]
 BATCH = [check("batch_time", items=9e6, items_per_s_per_worker=250, workers=10)]
 PARAMS = [check("transformer_params", layers=6, d_model=512, d_ff=2048, vocab=30000)]
+COST = [check("total_cost", fp=150, fn=400, c_fp=2, c_fn=10)]
+TAIL = [check("tail_serial", means_ms=[20, 30], sds_ms=[6, 8])]
+ZTEST = [check("two_prop_z", x_c=1000, n_c=20000, x_t=1120, n_t=20000)]
 CUT = [check("bayes_threshold", c_fp=2, c_fn=18)]
 
 
@@ -67,6 +70,20 @@ CUT = [check("bayes_threshold", c_fp=2, c_fn=18)]
         # "adds up to" is no bound, a restated quotient one claim
         (LOSS, "the log loss sums up to 1.09 nats", [("nats", 1.09, "wrong_method")]),
         (CUT, "Threshold = 2/18, about 0.11", [("threshold", 0.11, "wrong_method")]),
+        # differences and terms of a sum are not the quantities that they are made of
+        (PAIR, "the new model trades 90 more false alarms for 120 fewer misses", []),
+        (PAIR, "the difference is 90 false positives and 120 misses", []),
+        (COST, "the misses cost 4000 and the alarms 300", []),
+        (COST, "the old setting costs 4000", [("cost", 4000, "wrong_method")]),
+        # marks that are letters, too
+        (COUNTS, "18,850 TN", [("tn", 18850, "exact")]),
+        (TAIL, "the p99 is 0.0733 s", [("quantile_ms", 73.3, "exact")]),
+        (ZTEST, "0.0074 p value", [("p_value", 0.0074, "exact")]),
+        # everyday numbers
+        (COUNTS, "The reviewers check 200 cases a week, two people each.", []),
+        (COUNTS, "On day 3 we had 8 complaints.", []),
+        (BATCH, "float16 would halve it, int8 quarter it.", []),
+        (PAIR, "Beta is 1 here, so nothing is weighted.", []),
     ],
 )  # fmt: skip
 def test_what_is_claimed(checks: list[ClaimCheck], text: str, claims: list[tuple[str, float, str]]) -> None:
