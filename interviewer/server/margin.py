@@ -42,7 +42,8 @@ class Margin:
             move = turn.move
             if move is None or move.kind == "challenge":  # takes up a slip, wherever it belongs
                 continue
-            part = move.rung or of_target.get(move.target or "")
+            aims = (move.target or "", *move.checks)
+            part = move.rung or next((of_target[aim] for aim in aims if aim in of_target), None)
             if part in parts and names.index(part) != at:
                 at, since = names.index(part), turn.at
         title, share = parts[names[at]]
@@ -55,7 +56,7 @@ class Margin:
         }
 
     def _parts(self, record: Record) -> tuple[dict[str, tuple[str, float]], dict[str, str]]:
-        """The parts of the round in order (id -> title and share of the round), and which part a point belongs to."""
+        """The parts of the round in order (id -> title and share of the round), and which part a point or check belongs to."""
         subject = record.current_round.subject_id
         if subject in self._bank.drills:
             rungs = self._bank.drills[subject].rungs
@@ -68,7 +69,8 @@ class Margin:
             for point in points:
                 shares[point.phase or ""] = shares.get(point.phase or "", 0.0) + point.weight / weight
             titles = {name: (_title(name), share) for name, share in shares.items()}
-            return titles, {point.id: point.phase or "" for point in points}
+            of_check = {point.numeric_check: point.phase or "" for point in points if point.numeric_check}
+            return titles, of_check | {point.id: point.phase or "" for point in points}
         return {}, {}
 
 

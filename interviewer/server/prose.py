@@ -36,10 +36,15 @@ def parser_of(*, breaks: bool) -> MarkdownIt:
     return parser
 
 
-@lru_cache(maxsize=512)
-def to_html(text: str) -> str:
+def rendered(text: str) -> str:
     """The text as HTML; nothing in it can be more than markup."""
     return str(parser_of(breaks=True).render(text))
+
+
+@lru_cache(maxsize=512)
+def to_html(text: str) -> str:
+    """The same for what has been said, which is shown again and again."""
+    return rendered(text)
 
 
 def _link_open(renderer: Any, tokens: Any, index: int, options: Any, env: Any) -> str:

@@ -13,7 +13,7 @@ from interviewer.domain.board import Board
 from interviewer.server import views
 from interviewer.server.board_svg import board_svg
 from interviewer.server.margin import Margin
-from interviewer.server.prose import to_html
+from interviewer.server.prose import rendered
 from interviewer.server.streams import Hub
 
 if TYPE_CHECKING:
@@ -68,4 +68,4 @@ def room_routes(router: APIRouter, conversation: Conversation, hub: Hub, margin:
     @router.post("/preview")
     async def preview(body: PreviewBody) -> dict[str, str]:
         """How an answer will look; nothing is kept."""
-        return {"html": to_html(body.text), "board": board_svg(body.board) if body.board else ""}
+        return {"html": rendered(body.text), "board": board_svg(body.board) if body.board else ""}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.room import WEAK, answer, end, field, reply, start
@@ -255,3 +256,66 @@ def test_a_whole_interview_in_the_dark_reaches_its_report(new_context: Callable[
     end(page)
     lightness = page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)")
     assert max(lightness) < 64
+
+
+def test_gentle_warnings_of_topic_and_round(page: Page) -> None:
+    page.clock.install()
+    start(page)
+    banner, minutes = page.locator("#banner"), 0
+    told: list[str] = []
+    while minutes < 15:
+        page.clock.fast_forward(60_000)
+        page.keyboard.press("Shift")  # somebody is there
+        page.clock.run_for(1_000)
+        told.append(banner.inner_text() if banner.is_visible() else "")
+        minutes += 1
+    assert sum("meant for this topic" in text for text in told) == 1
+    assert sum("left in this round" in text for text in told) == 1
+    expect(page.locator("#timer")).to_have_attribute("data-state", "up")
+    assert "Time is up" in told[-1] or "Time is up" in told[-2]
+
+
+def test_after_a_sleep_the_stream_starts_anew(page: Page) -> None:
+    page.clock.install()
+    start(page)
+    field(page).wait_for()
+    with page.expect_request("**/events?after=*"):
+        page.clock.fast_forward(3_600_000)
+        page.clock.run_for(6_000)
+
+
+STATES = ("as it opens", "with markup", "while a reply comes", "while an answer is changed", "drawing", "at the end")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_serious_for_axe_in_any_state(new_context: Callable[..., BrowserContext], scheme: str) -> None:
+    page = new_context(1280 if scheme == "light" else 380, 800, scheme).new_page()
+    start(page, question="sd.home_feed", mode="coach")
+    faults = {STATES[0]: faults_of(page)}
+    field(page).fill("$x^2$ and\n\n```python\ndef f(x):\n    return 'a'  # c\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |")
+    expect(page.locator("#preview table")).to_be_visible()
+    faults[STATES[1]] = faults_of(page)
+    field(page).press("Control+Enter")
+    page.locator(".turn.streaming").wait_for()
+    faults[STATES[2]] = faults_of(page)
+    reply(page, 3)
+    page.get_by_role("button", name="Pause the clock").click()
+    page.get_by_role("button", name="Change this answer").click()
+    faults[STATES[3]] = faults_of(page)
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Whiteboard").click()
+    page.get_by_role("button", name="Add a box").click()
+    faults[STATES[4]] = faults_of(page)
+    page.get_by_role("button", name="Attach to my answer").click()
+    answer(page, "Let's end the interview here.")
+    expect(page.get_by_role("link", name="Open the report")).to_be_visible()
+    faults[STATES[5]] = faults_of(page)
+    assert {state: found for state, found in faults.items() if found} == {}
+
+
+def faults_of(page: Page) -> list[str]:
+    """What axe-core finds on the page that is serious or worse."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{item['id']}: {item['nodes'][0]['html'][:100]}" for item in found if item["impact"] in ("serious", "critical")
+    ]

@@ -1,4 +1,4 @@
-"""A whole interview per kind of round, the weight of the pages, and a server that is killed."""
+"""A whole interview per kind of round, and a server that is killed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import BrowserContext, Page, Request, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.room import WEAK, answer, field, reply, start
 
@@ -29,8 +29,6 @@ QUESTIONS = {
     "behavioral": "beh.conflict",
     "product_sense": "ps.home_feed_metrics",
 }
-MOST_BYTES = 150_000
-MOST_REQUESTS = 20
 
 
 @pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS.keys())
@@ -52,33 +50,6 @@ def test_a_whole_interview(page: Page, question: str) -> None:
     page.wait_for_url(re.compile(r"/report$"))
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.locator("body")).to_contain_text("split the data by time")
-
-
-def test_every_page_is_light(page: Page, new_context: Callable[..., BrowserContext]) -> None:
-    """Bytes and requests as the browser counts them, with an empty cache."""
-    api = start(page)
-    answer(page, WEAK)
-    reply(page, 3)
-    report = f"{page.url}/report"
-    start(page, question="sd.home_feed")
-    page.request.post(f"{api}/finish")
-    for path in ("/", report, page.url, "/interviews"):
-        size, requests = weighed(new_context().new_page(), path)
-        assert 0 < size <= MOST_BYTES, path
-        assert requests <= MOST_REQUESTS, path
-
-
-def weighed(page: Page, path: str) -> tuple[int, int]:
-    """Bytes over the wire and requests of a page, in the room with the whiteboard opened."""
-    seen: list[Request] = []
-    page.on("requestfinished", lambda request: seen.append(request))
-    page.goto(path, wait_until="load")
-    board = page.get_by_role("button", name="Whiteboard")
-    if board.count():
-        board.click()
-        page.get_by_role("button", name="Add a box").click()
-    sizes = [request.sizes() for request in seen]
-    return sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes), len(seen)
 
 
 def test_the_server_is_killed_in_the_middle_of_a_reply(

@@ -1,6 +1,6 @@
 // The field for the answer: grows, keeps a draft, shows formulas and code as they will look. Enter sends.
 
-import { Fence } from "./fence.js";
+import { Fence, inFence } from "./fence.js";
 import { keepField, save } from "./storage.js";
 
 const PREVIEW_AFTER = 250; // ms without a key
@@ -34,6 +34,9 @@ export class Composer {
       event.preventDefault();
       this.#submit();
     });
+    for (const kind of ["input", "keyup", "click", "focus"]) {
+      this.#field.addEventListener(kind, () => this.#tellKeys());
+    }
     for (const kind of ["paste", "drop"]) {
       this.#field.addEventListener(kind, (event) => this.#refusePictures(event));
     }
@@ -153,6 +156,13 @@ export class Composer {
     const box = this.#form.querySelector("#preview");
     box.innerHTML = html;
     box.hidden = !html;
+  }
+
+  /** Which keys do what depends on where the caret is. */
+  #tellKeys() {
+    const code = inFence(this.#field);
+    this.#form.querySelector("#keys-text").hidden = code;
+    this.#form.querySelector("#keys-code").hidden = !code;
   }
 
   #refusePictures(event) {

@@ -100,6 +100,7 @@ export class Transcript {
     const button = element("button", "edit link", "Edit");
     button.type = "button";
     button.setAttribute("aria-label", "Change this answer");
+    button.title = "Change this answer (arrow up in an empty field)";
     button.addEventListener("click", () => this.#onEdit(seq, node.dataset.typed));
     node.querySelector(".who").after(button);
     this.#editTimer = setTimeout(() => button.remove(), seconds * 1000);
