@@ -56,6 +56,10 @@ class Feedback:
             raise Conflict("nothing was answered in this interview, so there is nothing to write about")
         return self._one_at_a_time(self._writer, report, sources)
 
+    async def forget(self, interview_id: str) -> None:
+        """Removes the feedback on an interview that is deleted."""
+        await self._shelf.forget(interview_id)
+
     async def _one_at_a_time(
         self, writer: Writer, report: Report, sources: Sequence[Source]
     ) -> AsyncIterator[Sentence | Dropped | Ended]:

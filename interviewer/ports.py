@@ -160,6 +160,10 @@ class Shelf(Protocol):
         """Keeps a text, in place of an older one. Does not raise: what cannot be kept is written again."""
         ...
 
+    async def forget(self, interview_id: str) -> None:
+        """Removes what is kept of an interview, if anything is. Does not raise."""
+        ...
+
 
 class Ledger(Protocol):
     """Keeps what calls cost, and knows when the budget is spent."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 import os
@@ -26,6 +27,12 @@ class FeedbackFiles:
     async def keep(self, interview_id: str, key: str, text: str) -> None:
         """See ports.Shelf."""
         await asyncio.to_thread(self._write, interview_id, key, text)
+
+    async def forget(self, interview_id: str) -> None:
+        """See ports.Shelf."""
+        if _ID.fullmatch(interview_id):
+            with contextlib.suppress(OSError):
+                (self._folder / f"{interview_id}.json").unlink(missing_ok=True)
 
     def _read(self, interview_id: str, key: str) -> str | None:
         if not _ID.fullmatch(interview_id):

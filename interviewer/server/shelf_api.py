@@ -94,6 +94,7 @@ def _list(router: APIRouter, services: Services) -> None:
     @router.delete("/interviews/{interview_id}", status_code=204)
     async def delete(interview_id: str) -> Response:
         await services.store.delete(interview_id)
+        await services.feedback.forget(interview_id)
         return Response(status_code=204)
 
 

@@ -80,6 +80,7 @@ def _label(router: APIRouter, services: Services) -> None:
         if form.get("sure") != "yes":
             raise BadInput("tick the box to say that you are sure; nothing was deleted", field="sure")
         await services.store.delete(interview_id)
+        await services.feedback.forget(interview_id)
         return see("/interviews")
 
 

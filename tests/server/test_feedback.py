@@ -28,11 +28,12 @@ class Model:
 
     def __init__(self) -> None:
         self.feedback = Reply(text=TEXT)
+        self.ear = Reply(text=[json.dumps(HEARD)])
         self.asked = 0
 
     def __call__(self, request: Request) -> Reply:
         if "response_format" in request.body:
-            return Reply(text=[json.dumps(HEARD)])
+            return self.ear
         if "SOURCES" in str(request.body["messages"][0]["content"]):
             self.asked += 1
             return self.feedback
@@ -86,7 +87,7 @@ async def events(client: httpx.AsyncClient, name: str) -> list[tuple[str, dict[s
 
 
 async def test_sentences_come_with_links_and_what_does_not_hold_is_left_out(
-    client: httpx.AsyncClient, model: Model
+    client: httpx.AsyncClient, model: Model, tmp_path: Path
 ) -> None:
     name = await ended(client)
     told = await events(client, name)
@@ -103,6 +104,10 @@ async def test_sentences_come_with_links_and_what_does_not_hold_is_left_out(
         )
     assert await events(client, name) == told
     assert model.asked == 1, "it is written once"
+    kept = tmp_path / "served" / "feedback" / f"{name}.json"
+    assert kept.is_file()
+    assert (await client.delete(f"/api/interviews/{name}")).status_code == 204
+    assert not kept.exists(), "it goes with the interview"
 
 
 @pytest.mark.parametrize(
@@ -134,6 +139,16 @@ async def test_there_is_no_feedback_on_what_runs_or_was_not_answered(client: htt
     assert (await client.get("/api/interviews/nope/feedback")).status_code == 404
     silent = await ended(client, answered=False)
     assert (await client.get(f"/api/interviews/{silent}/feedback")).status_code == 409
+
+
+async def test_the_report_says_which_ear_judged(client: httpx.AsyncClient, model: Model) -> None:
+    page = (await client.get(f"/interviews/{await ended(client)}/report")).text
+    assert "judged by the llm ear" in page
+    assert "embedded ear alone" not in page
+    model.ear = Reply(status=401, body={"error": {"message": "bad key"}})
+    page = (await client.get(f"/interviews/{await ended(client)}/report")).text
+    assert "judged by the quick ear" in page
+    assert "One answer was judged by the embedded ear alone" in page
 
 
 async def test_the_page_asks_for_it_only_where_a_model_is_configured(client: httpx.AsyncClient) -> None:
