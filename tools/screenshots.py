@@ -1,6 +1,6 @@
-"""Pictures of the real program for the README: docs/room.png and docs/report.png.
+"""Pictures of the real program for the README: docs/room.png, docs/report.png and docs/progress.png.
 
-    python tools/screenshots.py               the two pictures
+    python tools/screenshots.py               the three pictures
     python tools/screenshots.py --all FOLDER  every page at 380 and 1400 px, light and dark
 
 Needs the development dependencies and chromium. Plays short interviews in a folder
@@ -38,6 +38,12 @@ DRILL_ANSWERS = (
     "joined to it.",
     "One row is one ad in one slot of one request: request id, impression id, time, the "
     "features as they were served, slot and model version.",
+)
+
+FUNDAMENTALS_ANSWERS = (
+    "Overfitting means the model memorises the training examples and falls apart on rows it has not seen; training loss "
+    "goes down while validation loss turns around.",
+    "Lasso throws columns out, some weights are exactly zero. Ridge keeps them all but small, practically never zero.",
 )
 
 PROJECT_ANSWERS = (
@@ -110,9 +116,10 @@ def open_page(browser: Browser, url: str, width: int, height: int, scheme: Color
 
 
 def for_readme(browser: Browser, address: str, room: str, report: str) -> None:
-    """The two pictures that the README shows."""
+    """The pictures that the README shows."""
     DOCS.mkdir(exist_ok=True)
-    for name, path in (("room", f"/interviews/{room}"), ("report", f"/interviews/{report}/report")):
+    paths = {"room": f"/interviews/{room}", "report": f"/interviews/{report}/report", "progress": "/progress"}
+    for name, path in paths.items():
         page = open_page(browser, address + path, 1280, 800, "light", 1.5)
         page.screenshot(path=DOCS / f"{name}.png")
         page.close()
@@ -125,6 +132,14 @@ def everything(browser: Browser, address: str, room: str, reports: dict[str, str
     paths = {
         "home": "/",
         "interviews": "/interviews",
+        "progress": "/progress",
+        "settings": "/settings",
+        "paste": "/paste",
+        "import": "/import",
+        "questions": "/questions",
+        "library": "/library?q=leakage",
+        "calculator": "/calculator/f_beta",
+        "compare": f"/compare?a={reports['weak']}&b={reports['project']}",
         "room": f"/interviews/{room}",
         "error": "/nothing",
         "example": "/example",
@@ -153,12 +168,15 @@ def main() -> None:
         sync_playwright() as playwright,
     ):
         with httpx.Client(base_url=address, timeout=60) as client:
+            weak = play(client, {"question": "pdd.e2e_seven_parts"}, PROJECT_ANSWERS[:3], finish=True)
+            play(client, {"question": "fund.overfit_l1l2"}, FUNDAMENTALS_ANSWERS, finish=True)
+            play(client, {"drill": "training-data"}, DRILL_ANSWERS[:1], finish=True)
             project = play(client, {"question": "pdd.e2e_seven_parts"}, PROJECT_ANSWERS, finish=True)
             drill = play(client, {"drill": "training-data"}, DRILL_ANSWERS, finish=True)
             room = play(client, {"drill": "training-data"}, DRILL_ANSWERS[:2], finish=False)
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         if chosen:
-            everything(browser, address, room, {"project": project, "drill": drill}, chosen)
+            everything(browser, address, room, {"project": project, "drill": drill, "weak": weak}, chosen)
         else:
             for_readme(browser, address, room, project)
         browser.close()

@@ -39,6 +39,7 @@ _ALONE = re.compile(
     rf"^[ \t]*(?:#{{1,6}}[ \t]+(?P<heading>[^\n#:]{{1,40}}?)\s*:?|\*\*(?P<bold>[^\n*:]{{1,40}}?):?\*\*|"
     rf"(?P<stamped>[^\W\d_][^\n:]{{0,38}}?)\s+{_TIME})\s*$"
 )
+_STAMPED = re.compile(rf"^[ \t]*{_STAMP}\S")
 _CUE = re.compile(rf"^\s*{_TIME}\s*-->\s*{_TIME}.*$")
 _VOICE = re.compile(r"^<v(?:\.[^ >]*)?\s+([^>]+)>(.*?)(?:</v>)?$")
 
@@ -92,6 +93,9 @@ def _from_lines(text: str) -> list[tuple[str, str]]:
     starts = [_start(line) for line in lines]
     counts = Counter(_key(found[0]) for found in starts if found)
     speakers = {key for key, n in counts.items() if n >= 2 or _known(key)}
+    stamped = {_key(found[0]) for line, found in zip(lines, starts, strict=True) if found and _STAMPED.match(line)}
+    if len(stamped) >= 2:  # where turns have times, a name after a time is a speaker even if it speaks once
+        speakers |= stamped
     if len(counts) == 2 and speakers:
         speakers = set(counts)
     if len(speakers) < 2:

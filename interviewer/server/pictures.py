@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -23,8 +24,8 @@ TOP = 14.0
 class Beat:
     """One turn on the line of the round: where it begins and ends (0..1000), its words, and what it did.
 
-    ``tone`` of an answer: good, half, bad or none; ``mark`` of a question: probe, challenge, number or hint, ``hit``
-    whether the next answer earned something. ``seconds`` from the turn before to the end of this one.
+    ``tones`` of an answer: how often it was good, half, bad or open; ``mark`` of a question: probe, challenge, number or
+    hint, ``hit`` whether the next answer earned something. ``seconds`` from the turn before to the end of this one.
     """
 
     turn: Turn
@@ -32,9 +33,19 @@ class Beat:
     end: float
     words: int
     seconds: float
-    tone: str = "none"
+    tones: tuple[tuple[str, int], ...] = ()
     mark: str | None = None
     hit: bool = False
+
+    @property
+    def stripes(self) -> list[tuple[str, float, float]]:
+        """The bar of an answer from top to bottom: tone, where it begins and how much of the height it takes (0..1)."""
+        total = sum(count for _, count in self.tones)
+        found, at = [], 0.0
+        for tone, count in self.tones:
+            found.append((tone, at, count / total))
+            at += count / total
+        return found or [("none", 0.0, 1.0)]
 
     @property
     def mine(self) -> bool:
@@ -96,7 +107,8 @@ def timeline(record: Record, part: RoundReport) -> Timeline | None:
     for n, turn in enumerate(turns):
         end = at + words[n] * scale
         following = next((t.seq for t in turns[n + 1 :] if t.speaker == "candidate"), None)
-        kind = PRESSING.get(turn.move.kind) if turn.move and turn.speaker == "interviewer" else None
+        # What came after the last answer had no chance to bring anything.
+        kind = PRESSING.get(turn.move.kind) if turn.move and turn.speaker == "interviewer" and following else None
         beats.append(
             Beat(
                 turn=turn,
@@ -104,7 +116,7 @@ def timeline(record: Record, part: RoundReport) -> Timeline | None:
                 end=end,
                 words=len(turn.text.split()),
                 seconds=max(0.0, turn.at - before),
-                tone=tones.get(turn.seq, "none") if turn.speaker == "candidate" else "none",
+                tones=tones.get(turn.seq, ()),
                 mark=kind,
                 hit=bool(kind and following and earned.get(following)),
             )
@@ -113,16 +125,16 @@ def timeline(record: Record, part: RoundReport) -> Timeline | None:
     return Timeline(tuple(beats), max(0.0, turns[-1].at - turns[0].at))
 
 
-def _tones(part: RoundReport) -> dict[int, str]:
-    """What each answer did for the score: the best of it, but a wrong claim shows."""
-    found: dict[int, set[str]] = {}
+def _tones(part: RoundReport) -> dict[int, tuple[tuple[str, int], ...]]:
+    """What each answer did for the score: points said, half said, wrong claims, what could not be judged."""
+    found: dict[int, Counter[str]] = {}
     for point in points_of(part):
         if point.turn is not None:
-            found.setdefault(point.turn, set()).add(TONES[point.label])
+            found.setdefault(point.turn, Counter())[TONES[point.label]] += 1
     for claim in part.corrections:
-        found.setdefault(claim.turn, set()).add("bad")
-    order = ("bad", "good", "half", "open", "none")
-    return {turn: min(tones, key=order.index) for turn, tones in found.items()}
+        found.setdefault(claim.turn, Counter())["bad"] += 1
+    order = ("good", "half", "open", "bad")
+    return {turn: tuple((tone, counts[tone]) for tone in order if counts[tone]) for turn, counts in found.items()}
 
 
 def points_of(part: RoundReport) -> tuple[PointScore, ...]:

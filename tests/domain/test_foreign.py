@@ -83,6 +83,11 @@ def test_a_colon_in_an_answer_starts_no_turn() -> None:
     assert [piece.text for piece in pieces] == [ASKED, "Three parts.\nNote: the key.\nAlso: the time.", AGAIN]
 
 
+def test_a_third_voice_with_a_time_is_a_turn_of_its_own() -> None:
+    pieces = read_transcript(SHAPES["stamps"] + "\n[12:07] Carl: Sorry, I am late.")
+    assert [(piece.name, piece.text) for piece in pieces][-2:] == [("Bo", MORE), ("Carl", "Sorry, I am late.")]
+
+
 def test_turns_in_a_row_are_one() -> None:
     pieces = read_transcript(f"Interviewer: {ASKED}\nMe: One.\nMe: Two.\nInterviewer: {AGAIN}")
     assert [piece.text for piece in pieces] == [ASKED, "One.\nTwo.", AGAIN]
