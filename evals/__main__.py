@@ -25,7 +25,7 @@ from evals.model import CACHE, ROOT, Context, Result, Row
 from interviewer.errors import InterviewerError
 from interviewer.settings import Settings, load_settings
 
-SUITES = ("labels", "bands", "selftest", "adversarial", "numbers", "retrieval", "human", "conduct")
+SUITES = ("labels", "bands", "selftest", "probing", "leak", "adversarial", "numbers", "retrieval", "human", "conduct")
 FAST = ("labels", "bands", "selftest", "numbers", "retrieval")
 FLOORS = ROOT / "evals" / "floors.yaml"
 
