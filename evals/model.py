@@ -25,7 +25,7 @@ from interviewer.domain.library import Bank
 from interviewer.domain.rubric import Question
 from interviewer.domain.scorecard import DrillScore, Scorecard
 from interviewer.grading import ForeignTurn, Grader
-from interviewer.hearing import ONE_EAR_ALONE
+from interviewer.hearing import ONE_EAR_ALONE, is_alone
 from interviewer.ports import Voice
 from interviewer.settings import Settings
 from interviewer.wiring import endpoint_of
@@ -184,7 +184,7 @@ class Context:
             for n, (speaker, text) in enumerate(turns)
         ]
         score = await self.grader.grade(item, said)
-        self.alone.extend(note for note in score.notes if note.startswith(ONE_EAR_ALONE))
+        self.alone.extend(note for note in score.notes if is_alone(note))
         return score
 
     def case_scores(self, cases: Sequence[tuple[str, str, str]]) -> list[float]:

@@ -21,6 +21,7 @@ from interviewer.errors import InterviewerError
 from interviewer.ports import Ear, Store
 
 ONE_EAR_ALONE = "judged by the embedded ear alone"
+MOST_MADE_UP = 3
 _WORTH_HEARING: tuple[Intent, ...] = ("answer", "wall", "clarify")
 _log = logging.getLogger(__name__)
 
@@ -73,6 +74,7 @@ class Hearing:
             self._keep(record.interview.id, first)
             record = record.model_copy(update={"heard": (*record.heard, first)})
         self._listen(record, first)
+        self._make_up(record)
         if in_doubt(first):
             await self.kept(record.interview.id)
             return await self._waited(record, [(record.interview.id, last.seq)], self._patience.settle)
@@ -132,6 +134,17 @@ class Hearing:
         task = asyncio.create_task(self._hear_again(self._second, record, first))
         self._tasks[key] = task
         task.add_done_callback(lambda _: self._tasks.pop(key, None))
+
+    def _make_up(self, record: Record) -> None:
+        """Starts the second ear on earlier answers of the round that it never got to hear, as after a restart."""
+        last = record.turns[-1]
+        for turn in record.round_turns(last.round):
+            first = next((h for h in record.heard if (h.turn, h.ear) == (turn.seq, self._quick.name)), None)
+            if turn.seq < last.seq and first is not None and not any(is_alone(note) for note in first.notes):
+                if len(self._of(record.interview.id)) > MOST_MADE_UP:
+                    return
+                until = tuple(t for t in record.turns if t.seq <= turn.seq)
+                self._listen(record.model_copy(update={"turns": until}), first)
 
     async def _hear_again(self, ear: Ear, record: Record, first: Heard) -> None:
         """Keeps what the second ear heard, or a note at the quick ear's verdicts that they stand alone."""
@@ -200,6 +213,11 @@ def _seen(task: asyncio.Task[Any]) -> None:
 def in_doubt(heard: Heard) -> bool:
     """True when the answer claims a number that could not be settled."""
     return any(number.verdict == "unclear" and not number.retracted for number in heard.numbers)
+
+
+def is_alone(note: str) -> bool:
+    """True for the note that ``marked`` leaves."""
+    return note.startswith(ONE_EAR_ALONE)
 
 
 def marked(heard: Heard, why: str) -> Heard:

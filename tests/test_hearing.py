@@ -208,6 +208,23 @@ async def test_an_answer_without_content_is_not_sent_to_the_model(path: Path) ->
     assert second.asked == 0
 
 
+async def test_answers_that_the_model_never_heard_are_made_up_for_after_a_restart(path: Path) -> None:
+    room = Room(path, SecondEar(COVERED))
+    await room.start(question=QUESTION)
+    await room.say(UNUSUAL)
+    await room.talk.close()
+    again = SecondEar(COVERED)
+    again.go.set()
+    later = Room(path, again)
+    later.id, later.sent = room.id, room.sent
+    await later.say("I would plot both curves, that of the training set and that of the validation set.")
+    assert sorted(h.ear for h in await later.heard(2)) == ["llm", "quick"]
+    assert sorted(h.ear for h in await later.heard(2, turn=4)) == ["llm", "quick"]
+    await later.say("And I would keep a test set for the very end, to be used once and never again.")
+    await later.heard(2, turn=6)
+    assert again.asked == 3, "each answer once"
+
+
 async def test_what_is_heard_after_the_end_changes_the_score_that_is_kept(path: Path) -> None:
     second = SecondEar(COVERED)
     room = Room(path, second)

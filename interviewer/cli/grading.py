@@ -20,7 +20,7 @@ from interviewer.domain.scenario import Inputs
 from interviewer.domain.scorecard import DrillScore, PointScore, Scorecard
 from interviewer.errors import BadInput
 from interviewer.grading import ForeignTurn, Grader
-from interviewer.hearing import ONE_EAR_ALONE
+from interviewer.hearing import ONE_EAR_ALONE, is_alone
 from interviewer.settings import load_settings, shipped
 from interviewer.wiring import build_grader, endpoint_of
 
@@ -68,7 +68,7 @@ def grade(
     with _grader(ear) as (grader, runner):
         score = runner.run(grader.grade(item, turns))
     for note in score.notes:
-        if note.startswith(ONE_EAR_ALONE):
+        if is_alone(note):
             say(note)
     result = transcript_json(score)
     if as_json:
