@@ -120,10 +120,15 @@ def check_from(check: Mapping[str, Any]) -> ClaimCheck:
     )
 
 
+def _label(check: Mapping[str, Any]) -> str | None:
+    label = check.get("label")
+    return None if label is None else str(label)
+
+
 def numbers_case(case: Mapping[str, Any]) -> dict[str, Any]:
     """One line of ``interviewer numbers --cases``: the claims of a sentence, or an error."""
     try:
-        checks = [ClaimCheck(name=c["name"], inputs=dict(c["inputs"]), label=c.get("label")) for c in case["checks"]]
+        checks = [ClaimCheck(name=c["name"], inputs=dict(c["inputs"]), label=_label(c)) for c in case["checks"]]
         claims = link_claims(str(case["text"]), checks, live=False)
     except (KeyError, TypeError, ValueError) as error:
         return {"id": case.get("id"), "error": f"a case needs text and checks: {error}"[:200]}
