@@ -106,6 +106,8 @@ class Answer:
         self.units = [m for m in mentions if self._inside_number(m)]
         self.mentions = [m for m in mentions if m not in self.units]
         self.labels = find_labels(text, [check.label or "" for check in scene.checks])
+        in_label = [(label.start, label.end) for label in self.labels]  # the 0.5 of a setting called "threshold 0.5"
+        self.numbers = [n for n in self.numbers if not any(a <= n.start and n.end <= b for a, b in in_label)]
         self.sentences = Sentences(text)
         self.operands = {n.start for n in self.numbers if n.reason == "operand"}
         self.plain = [n for n in self.numbers if n.reason not in _NEVER]
@@ -197,7 +199,7 @@ class Answer:
         """(group, sure) of the setting that a number is said of; an empty group if none is."""
         next_start = self.plain[at + 1].start if at + 1 < len(self.plain) else len(self.text)
         for label in self.labels:
-            if number.end <= label.start < next_start and _POST_LABEL.match(self.text[number.end : label.start]):
+            if number.end <= label.start < next_start and self._behind(at, label):
                 return label.group, True
         earlier = [m for m in self.labels if m.end <= number.start and not self._is_post(m)]
         if not earlier:
@@ -218,8 +220,18 @@ class Answer:
 
     def _is_post(self, label: LabelMention) -> bool:
         """Whether a label belongs to the number in front of it ("0.55 for the baseline")."""
-        before = [n for n in self.plain if n.end <= label.start]
-        return bool(before) and _POST_LABEL.match(self.text[before[-1].end : label.start]) is not None
+        at = max((i for i, n in enumerate(self.plain) if n.end <= label.start), default=None)
+        return at is not None and self._behind(at, label)
+
+    def _behind(self, at: int, label: LabelMention) -> bool:
+        """Behind a comma it does only if the number has no label in front: "control 0.69, in treatment 0.45"."""
+        gap = self.text[self.plain[at].end : label.start]
+        if not _POST_LABEL.match(gap):
+            return False
+        start = self.plain[at - 1].end if at else 0
+        ahead = [m for m in self.labels if start <= m.start and m.end <= self.plain[at].start]
+        ahead = [m for m in ahead if not (at and _POST_LABEL.match(self.text[start : m.start]))]
+        return not (gap.lstrip().startswith(",") and ahead)
 
     def is_brief(self, number: Number, *, alone: bool = False) -> bool:
         """Whether the answer is hardly more than this number (and no other, if ``alone``)."""
@@ -262,6 +274,9 @@ class Answer:
         if mention.phrase in ("probability", "score") and self.text[: mention.start].rstrip().endswith("model's"):
             return False
         gap = self.text[mention.end : number.start]
+        for label in self.labels:  # "F1 of B is 0.6"
+            if mention.end <= label.start and label.end <= number.start:
+                gap = gap.replace(self.text[label.start : label.end], "one", 1)
         return not gap.strip() or _IS.match(gap) is not None
 
     def is_of_one(self, governor: Governor) -> bool:

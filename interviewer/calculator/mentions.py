@@ -112,6 +112,13 @@ def label_group(label: str) -> str:
     return text
 
 
+#: A setting called by a capital: "B", "of A", "A costs", but not the article of "A miss costs 5".
+_LETTER = re.compile(
+    r"(?<![\w'-])(?:[B-Z](?![\w'-])|(?<=\bof )A(?![\w'-])|(?<=\bfor )A(?![\w'-])|(?<=\band )A(?![\w'-])"
+    r"|A(?= (?:is|has|gets|costs|gives|comes|needs|was|would|it)\b| ?[:=]))"
+)
+
+
 def find_labels(text: str, labels: Sequence[str]) -> list[LabelMention]:
     """Where settings are named: the usual pairs, and the labels of the checks word for word."""
     own = {" ".join(flat(label).split()): label_group(label) for label in labels if label}
@@ -122,7 +129,13 @@ def find_labels(text: str, labels: Sequence[str]) -> list[LabelMention]:
     for match in pattern.finditer(flat(text)):
         group = phrases[" ".join(match[1].split())]
         found.append(LabelMention(match.start(1), match.end(1), group))
-    return found
+    letters = {label for label in labels if len(label) == 1 and label.isupper()}
+    found += [
+        LabelMention(match.start(), match.end(), label_group(match[0]))
+        for match in (_LETTER.finditer(text) if letters else ())
+        if match[0] in letters and not any(label.start <= match.start() < label.end for label in found)
+    ]
+    return sorted(found, key=lambda label: label.start)
 
 
 _CORRECTION = re.compile(

@@ -91,3 +91,27 @@ def test_what_is_claimed(checks: list[ClaimCheck], text: str, claims: list[tuple
         (c.output, c.value, c.verdict) for c in link_claims(text, checks, live=False) if not c.retracted
     ]
     assert found == [(output, pytest.approx(value), verdict) for output, value, verdict in claims]
+
+
+@pytest.mark.parametrize(
+    ("labels", "text", "claims"),
+    [
+        (
+            ("control", "treatment"),
+            "F1 in control is 0.69, in treatment 0.45",
+            [("control", 0.69), ("treatment", 0.45)],
+        ),
+        (("A", "B"), "A has an F1 of 0.686 and B 0.45", [("A", 0.686), ("B", 0.45)]),
+        (("A", "B"), "F1 of B is 0.6", [("B", 0.6)]),
+        (("model 1", "model 2"), "F1 of model 2 is 0.6", [("model 2", 0.6)]),
+        (("threshold 0.3", "threshold 0.5"), "with threshold 0.5 the F1 is 0.6", [("threshold 0.5", 0.6)]),
+        (("desktop", "mobile"), "on desktop F1 is 0.7 and on mobile 0.45", [("desktop", 0.7), ("mobile", 0.45)]),
+    ],
+)
+def test_whose_number_it_is(labels: tuple[str, str], text: str, claims: list[tuple[str, float]]) -> None:
+    checks = [
+        check("f_beta", labels[0], precision=0.8, recall=0.6),
+        check("f_beta", labels[1], precision=0.9, recall=0.3),
+    ]
+    found: list[Any] = [(c.label, c.value) for c in link_claims(text, checks, live=False)]
+    assert found == [(label, pytest.approx(value)) for label, value in claims]
