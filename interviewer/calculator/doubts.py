@@ -35,6 +35,7 @@ _DIFFERENCES = (
 )
 _MORE = re.compile(r"\s*(?:rows |users |people )?(?:more|fewer|less|extra|additional|further)\b", re.IGNORECASE)
 _APART = re.compile(r"\b(?:difference|gap|change)\b[^.;]{0,45}$", re.IGNORECASE)
+_WOULD = re.compile(r"\bwould (?:be|give|make|have|say)\b|\bless than the\b|\bbelow the\b")
 _ALARMS = re.compile(r"\b(?:alarms?|false positives?|fps?)\b", re.IGNORECASE)
 _MISSES = re.compile(r"\b(?:miss|misses|missed|false negatives?|fns?)\b", re.IGNORECASE)
 #: In a longer answer, in words, a number without a name is not taken for a slip.
@@ -67,9 +68,8 @@ class Doubts(Ledger):
             return True
         if chosen.output.tolerance == "count" and self.answer.is_of_one(governor):
             return True
-        return (
-            self._is_difference(number, chosen) or self._is_part(number, chosen) or self.right_unasked(number, chosen)
-        )
+        coincidence = self._is_difference(number, chosen) or self._is_part(number, chosen)
+        return coincidence or self.names_the_slip(number, chosen, mistake) or self.right_unasked(number, chosen)
 
     def _is_difference(self, number: Number, chosen: Slot) -> bool:
         """``90 more false alarms``, ``the difference is 120``: how far two values lie apart, where that is not asked for."""
@@ -78,6 +78,14 @@ class Doubts(Ledger):
         text = self.answer.text
         before = text[max(0, number.start - 60) : number.start]
         return _MORE.match(text, number.end) is not None or _APART.search(before) is not None
+
+    def names_the_slip(self, number: Number, chosen: Slot, mistake: str | None) -> bool:
+        """``the arithmetic mean would be 0.7``: a wrong way called by its name, beside the right value or as a mere "would"."""
+        near = self.answer.text[max(0, number.start - 45) : number.end + 45].lower()
+        if not any(word in near for word in (mistake or "").lower().split() if len(word) > 5):
+            return False
+        others = [n for n in self.answer.plain if n is not number and n.is_claim]
+        return _WOULD.search(near) is not None or any(is_right(self.judge(n, chosen)) for n in others)
 
     def _is_part(self, number: Number, chosen: Slot) -> bool:
         """``4,000 for the misses alone``: one of the two terms of a cost, named as such."""
@@ -137,6 +145,7 @@ class Doubts(Ledger):
             return False
         slots = [s for s in slots if not self.rightly_said(s)]
         found = [s for s in slots if self.judge(number, s).mistake not in (None, "unit factor")]
+        found = [s for s in found if not self.names_the_slip(number, s, self.judge(number, s).mistake)]
         return self.claim(number, found[0]) if len(found) == 1 else False
 
     def plausible_kind(self, number: Number, governor: Governor) -> bool:

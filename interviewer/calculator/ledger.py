@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from interviewer.calculator.answers import Answer
@@ -11,6 +12,8 @@ from interviewer.calculator.references import RIGHT
 from interviewer.calculator.scene import Claim, Scene, Slot
 from interviewer.calculator.verdicts import NumberVerdict, judge_number
 from interviewer.domain.numbers import Number
+
+_GROUPED = re.compile(r"\d{1,3}\.\d{3}")
 
 
 class Ledger:
@@ -34,7 +37,8 @@ class Ledger:
         wrong, rounded = self.scene.own_references(slot)
         found = judge_number(number, slot.references, slot.output.name, own=wrong, rounded=rounded, live=live)
         if found.mistake == "unit factor" and number.unit in ("", "bound"):
-            for factor in self.answer.scales_before(number):
+            grouped = [1000.0] if _GROUPED.fullmatch(number.text) else []  # 31.231 as the continent writes it
+            for factor in [*grouped, *self.answer.scales_before(number)]:
                 scaled = number.model_copy(
                     update={"value": (number.value or 0.0) * factor, "step": number.step * factor}
                 )

@@ -131,7 +131,12 @@ class Linker(Doubts):
         last, slot = self.claims[-1]
         if not corrected_between(self.answer.text, last.end, number.start):
             return None
-        if governor is not None and not governor.inherited and governor.mention.start > last.end:
+        fresh = governor is not None and not governor.inherited and governor.mention.start > last.end
+        if (
+            fresh
+            and governor is not None
+            and (self.answer.slots_of(governor.mention) or not is_right(self.judge(number, slot)))
+        ):
             return None
         if any(last.end <= n.start < number.start for n in self.answer.plain):
             return None
@@ -256,6 +261,7 @@ class Linker(Doubts):
         slots = [s for s in slots if unit_matches(number, s.output)]
         explained = [s for s in slots if self.judge(number, s).verdict != "unclear"]
         explained = [s for s in explained if is_right(self.judge(number, s)) or not self.rightly_said(s)]
+        explained = [s for s in explained if not self.names_the_slip(number, s, self.judge(number, s).mistake)]
         if strange > _MOST_STRANGE:
             explained = [s for s in explained if is_right(self.judge(number, s))]
         weak = number.step == 0 or number.digits < 2 or strange > 1
@@ -267,6 +273,8 @@ class Linker(Doubts):
             fresh = [s for s in explained if (s.at, s.output.name) not in self.scene.said]
             return self.claim(number, (fresh or explained)[0])
         if not slots or not is_plausible(number, slots[0]):
+            return False
+        if self.names_the_slip(number, slots[0], self.judge(number, slots[0]).mistake):
             return False
         if strange > 1 or (not self.answer.is_brief(number) and (self.asked is None or not stated)):
             return False

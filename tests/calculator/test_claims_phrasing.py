@@ -29,6 +29,8 @@ LOSS = [check("log_loss", labels=[1, 0, 1], probs=[0.8, 0.3, 0.6])]
 KL = [check("kl_divergence", p=[0.5, 0.5], q=[0.8, 0.2])]
 BATCH = [check("batch_time", items=9e6, items_per_s_per_worker=250, workers=10)]
 PARAMS = [check("transformer_params", layers=6, d_model=512, d_ff=2048, vocab=30000)]
+F1 = [check("f_beta", precision=0.8, recall=0.6)]
+SIZE = [check("n_per_arm_proportions", p1=0.05, p2=0.055)]
 COST = [check("total_cost", fp=150, fn=400, c_fp=2, c_fn=10)]
 TAIL = [check("tail_serial", means_ms=[20, 30], sds_ms=[6, 8])]
 ZTEST = [check("two_prop_z", x_c=1000, n_c=20000, x_t=1120, n_t=20000)]
@@ -75,6 +77,13 @@ CUT = [check("bayes_threshold", c_fp=2, c_fn=18)]
         (PAIR, "the difference is 90 false positives and 120 misses", []),
         (COST, "the misses cost 4000 and the alarms 300", []),
         (COST, "the old setting costs 4000", [("cost", 4000, "wrong_method")]),
+        # a wrong way called by its name is no claim
+        (F1, "the arithmetic mean would be 0.7 but F1 is 0.686", [("f", 0.686, "exact")]),
+        (F1, "F1 is 0.69, since the harmonic mean is always below the arithmetic 0.7", [("f", 0.69, "exact")]),
+        (F1, "0.7 would be the arithmetic mean", []),
+        (F1, "F1 is the arithmetic mean, so 0.7", [("f", 0.7, "wrong_method")]),
+        (SIZE, "31.231 users per arm", [("n", 31231, "exact")]),
+        (SIZE, "15k... no wait, with power it is 31k", [("n", 31000, "exact")]),
         # marks that are letters, too
         (COUNTS, "18,850 TN", [("tn", 18850, "exact")]),
         (TAIL, "the p99 is 0.0733 s", [("quantile_ms", 73.3, "exact")]),
