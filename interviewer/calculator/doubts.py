@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from interviewer.calculator.answers import Governor
 from interviewer.calculator.ledger import Ledger, is_right
 from interviewer.calculator.plausibility import is_given, said_digits
-from interviewer.calculator.readings import unit_matches
+from interviewer.calculator.readings import reading_of, unit_matches
 from interviewer.calculator.references import RIGHT, WRONG
 from interviewer.calculator.scene import Scene, Slot
 from interviewer.calculator.verdicts import NumberVerdict, judge_number
 from interviewer.domain.numbers import Number
+from interviewer.domain.numbers_context import words
 
 #: Names that are everyday words, too: they tie a number only to a right value or a listed slip.
 _EVERYDAY = frozenset(
@@ -36,7 +37,13 @@ _DIFFERENCES = (
 _MORE = re.compile(r"\s*(?:rows |users |people )?(?:more|fewer|less|extra|additional|further)\b", re.IGNORECASE)
 _APART = re.compile(r"\b(?:difference|gap|change)\b[^.;]{0,45}$", re.IGNORECASE)
 _WOULD = re.compile(r"\bwould (?:be|give|make|have|say)\b|\bless than the\b|\bbelow the\b")
+#: Words of the slips' names that say nothing of the way.
+_COMMON = words(
+    "given taken place left with over high interval forgotten used rate values precision recall assumed total cost costs "
+    "only reported added counted divided multiplied ignored"
+)
 _ALARMS = re.compile(r"\b(?:alarms?|false positives?|fps?)\b", re.IGNORECASE)
+_HITS = re.compile(r"\bhits?\b", re.IGNORECASE)
 _MISSES = re.compile(r"\b(?:miss|misses|missed|false negatives?|fns?)\b", re.IGNORECASE)
 #: In a longer answer, in words, a number without a name is not taken for a slip.
 _MOST_WORDS, _MOST_WORDS_ASKED = 45, 90
@@ -82,7 +89,8 @@ class Doubts(Ledger):
     def names_the_slip(self, number: Number, chosen: Slot, mistake: str | None) -> bool:
         """``the arithmetic mean would be 0.7``: a wrong way called by its name, beside the right value or as a mere "would"."""
         near = self.answer.text[max(0, number.start - 45) : number.end + 45].lower()
-        if not any(word in near for word in (mistake or "").lower().split() if len(word) > 5):
+        telling = re.findall(r"[a-z]{4,}", (mistake or "").lower())
+        if not any(word in near for word in telling if word not in _COMMON):
             return False
         others = [n for n in self.answer.plain if n is not number and n.is_claim]
         return _WOULD.search(near) is not None or any(is_right(self.judge(n, chosen)) for n in others)
@@ -90,11 +98,15 @@ class Doubts(Ledger):
     def _is_part(self, number: Number, chosen: Slot) -> bool:
         """``4,000 for the misses alone``: one of the two terms of a cost, named as such."""
         v = chosen.references.values
-        if chosen.check.name != "total_cost" or number.value is None:
+        if chosen.output.name not in ("cost", "mean_ms") or number.value is None or not {"fn", "hit_ms"} & v.keys():
             return False
+        value = reading_of(number, chosen.output, chosen.reference).value
         near = self.answer.text[max(0, number.start - 40) : number.end + 40]
-        terms = ((v["fp"] * v["c_fp"], _ALARMS), (v["fn"] * v["c_fn"], _MISSES))
-        return any(abs(number.value - term) <= 0.01 * abs(term) and named.search(near) for term, named in terms)
+        if chosen.check.name == "total_cost":
+            terms = ((v["fp"] * v["c_fp"], _ALARMS), (v["fn"] * v["c_fn"], _MISSES))
+        else:
+            terms = ((v["hit_rate"] * v["hit_ms"], _HITS), ((1 - v["hit_rate"]) * v["miss_ms"], _MISSES))
+        return any(abs(value - term) <= 0.01 * abs(term) and named.search(near) for term, named in terms)
 
     def right_unasked(self, number: Number, chosen: Slot) -> bool:
         """``two whole weeks`` where only the days were asked for: right for an output that the check leaves out."""

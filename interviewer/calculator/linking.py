@@ -182,7 +182,8 @@ class Linker(Doubts):
         mistake = verdicts[id(chosen)].mistake
         if not right and self.only_seems(number, governor, chosen, verdicts[id(chosen)]):
             return self._unnamed(at, number, strict=True)
-        if not right and mistake is None and governor.mention.start >= number.end:
+        loose = governor.mention.start >= number.end or len(governor.mention.phrase) <= 1  # "A: 80 %"
+        if not right and mistake is None and loose:
             twin = self.right_elsewhere(number, chosen)  # "150 flagged rows are wrong" counts the wrong ones
             if twin is not None:
                 return self.claim(number, twin)

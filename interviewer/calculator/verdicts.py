@@ -250,14 +250,16 @@ class _Judge:
         return self._slip(reading)
 
     def _unexplained(self) -> NumberVerdict:
-        verdict: Verdict = "unclear" if self.live else "wrong_method"
+        # 0.06 for 0.063: rightly rounded, but in one digit, which is no proof and no fault
+        coarse = self.said.digits == 1 and abs(self.said.value - self.reference) <= self.said.step / 2 * (1 + 1e-9)
+        verdict: Verdict = "unclear" if self.live or (coarse and self.said.value) else "wrong_method"
         return self.result(verdict, follow_up=ASK_STEPS)
 
 
 def _rounds_to_slip(said: Reading, wrong: float) -> bool:
     """A slip said in few digits, such as 8 days for 7.88: the rounding must explain the gap."""
     gap = abs(said.value - wrong)
-    telling = said.digits >= 2 or said.step <= 1
+    telling = said.digits >= 2 or said.step == 1
     return telling and 0 < gap <= said.step / 2 <= 0.07 * abs(wrong)
 
 

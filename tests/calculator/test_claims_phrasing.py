@@ -31,6 +31,8 @@ BATCH = [check("batch_time", items=9e6, items_per_s_per_worker=250, workers=10)]
 PARAMS = [check("transformer_params", layers=6, d_model=512, d_ff=2048, vocab=30000)]
 F1 = [check("f_beta", precision=0.8, recall=0.6)]
 SIZE = [check("n_per_arm_proportions", p1=0.05, p2=0.055)]
+HITS = [check("cache_mean_latency", hit_rate=0.85, hit_ms=4, miss_ms=60)]
+PSI = [check("psi", expected=[0.2, 0.3, 0.5], actual=[0.3, 0.3, 0.4])]
 COST = [check("total_cost", fp=150, fn=400, c_fp=2, c_fn=10)]
 TAIL = [check("tail_serial", means_ms=[20, 30], sds_ms=[6, 8])]
 ZTEST = [check("two_prop_z", x_c=1000, n_c=20000, x_t=1120, n_t=20000)]
@@ -84,6 +86,12 @@ CUT = [check("bayes_threshold", c_fp=2, c_fn=18)]
         (F1, "F1 is the arithmetic mean, so 0.7", [("f", 0.7, "wrong_method")]),
         (SIZE, "31.231 users per arm", [("n", 31231, "exact")]),
         (SIZE, "15k... no wait, with power it is 31k", [("n", 31000, "exact")]),
+        (WILSON, "(0.67, 0.89), and Wald would be (0.69, 0.91)", []),
+        (HITS, "3.4 ms from hits and 9 ms from misses", []),
+        (HITS, "3.4 + 9 = 12.4 ms on average", [("mean_ms", 12.4, "exact")]),
+        # rightly rounded to one digit: neither proof nor fault
+        (PSI, "the PSI is 0.06", [("psi", 0.06, "unclear")]),
+        (PSI, "the PSI is 0.2", [("psi", 0.2, "wrong_method")]),
         # marks that are letters, too
         (COUNTS, "18,850 TN", [("tn", 18850, "exact")]),
         (TAIL, "the p99 is 0.0733 s", [("quantile_ms", 73.3, "exact")]),
