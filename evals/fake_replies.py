@@ -60,7 +60,11 @@ class Request:
     @property
     def text(self) -> str:
         """The part that a prompt cache looks at."""
-        return json.dumps([self.body.get("tools"), self.body.get("messages", [])], ensure_ascii=False)
+        tools = json.dumps(self.body["tools"], ensure_ascii=False) if "tools" in self.body else ""
+        said = (
+            f"<|{m.get('role')}|>{m.get('content') or json.dumps(m.get('tool_calls'))}" for m in self.body["messages"]
+        )
+        return tools + "".join(said)
 
 
 @dataclass(frozen=True)

@@ -226,6 +226,10 @@ class Conversation:
                 await self._keep_score(interview_id, record.interview.rounds)
             return await self._store.record(interview_id)
 
+    async def settled(self, interview_id: str) -> None:
+        """Waits until all that was said in an interview has been heard, for as long as its end may take."""
+        await self._hearing.settle(interview_id)
+
     async def close(self) -> None:
         """Stops what is still being heard."""
         await self._hearing.close()

@@ -1,7 +1,7 @@
 """A model's ear behind any OpenAI-compatible endpoint: it finds the words, code decides what they are worth.
 
-One answer costs one request, two for a question of many points, and one more when an essential point was not sure. Every
-label needs the candidate's own words (``domain/ear_reply``); numbers are judged by the calculator (``calculator/quoted``),
+One answer costs one request, and one more when an essential point was not sure. Every label needs the
+candidate's own words (``domain/ear_reply``); numbers are judged by the calculator (``calculator/quoted``),
 which is also the model's only tool.
 """
 
@@ -81,7 +81,7 @@ class LlmEar:
         message = words.answer(turns, [name for name in done if name in _names(plan)], claims)
         passages = await self._about(subject)
         asks = [
-            self._ask(plan, n, message, passages, _spoken_of_numbers(first, turns[-1]), account)
+            self._ask(plan, n, message, passages, _spoken_of_numbers(first, turns), account)
             for n, batch in enumerate(plan.batches)
             if n == 0 or any(target.id not in done for target in batch)
         ]
@@ -192,8 +192,13 @@ class LlmEar:
 
 
 def tool_specs(functions: Sequence[str]) -> tuple[ToolSpec, ...]:
-    """The calculations of these names as tools."""
-    return tuple(ToolSpec(**item["function"]) for item in tool_definitions(functions))
+    """The calculations of these names as tools; what the schema says twice is sent once."""
+    specs = []
+    for item in tool_definitions(functions):
+        function = item["function"]
+        parameters = {k: v for k, v in function["parameters"].items() if k not in ("title", "description")}
+        specs.append(ToolSpec(name=function["name"], description=function["description"], parameters=parameters))
+    return tuple(specs)
 
 
 async def _all(asks: Sequence[Awaitable[T]]) -> list[T]:
@@ -233,8 +238,10 @@ def _doubtful(plan: Listening, found: Believed, first: Heard) -> list[Target]:
     ]
 
 
-def _spoken_of_numbers(first: Heard, said: Turn) -> bool:
-    return bool(first.numbers) or any(char.isdigit() for char in said.text)
+def _spoken_of_numbers(first: Heard, turns: Sequence[Turn]) -> bool:
+    """True when the answer gives a number that may be checked; the tools cost a thousand tokens where none is."""
+    asked = any(turn.move is not None and turn.move.checks for turn in turns)
+    return bool(first.numbers) or (asked and any(char.isdigit() for char in turns[-1].text))
 
 
 def _numbers(reply: EarReply, plan: Listening, said: Turn) -> list[NumberHeard]:

@@ -14,9 +14,9 @@ from interviewer.domain.rubric import NumericCheck
 from interviewer.domain.spans import clip, sentences
 from interviewer.domain.subject import Falsehood, Target
 
-MOST_CONTRASTS = 2
-PASSAGE_CHARS = 320
-EARLIER_CHARS = 500
+MOST_CONTRASTS = 1
+PASSAGE_CHARS = 200
+EARLIER_CHARS = 300
 LEFT_OUT = "[a sentence that is not about the question]"
 
 

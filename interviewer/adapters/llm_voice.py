@@ -27,6 +27,9 @@ ASKING = ("probe", "challenge", "check", "bridge")
 MOST_TOKENS = 500  # a model that thinks aloud needs some of them before its first word
 MOST_DROPPED = 60  # words that are not shown, before the rest of a reply is not waited for
 LONGEST_ANSWER = 6000  # characters of an answer that are shown to the model
+LONG_AGO = 400  # the same for answers of long ago
+BLOCK = 8  # turns
+MOST_MOVES = 4
 NOTE = "The model did not answer ({why}); this turn is from the built-in interviewer."
 NOTE_CUT = "The model broke off ({why}); the built-in interviewer finished this turn."
 NOTE_CHOICE = "The model left the list of questions; the built-in interviewer finished this turn."
@@ -137,9 +140,9 @@ class LlmVoice:
             }
         )
         made: list[dict[str, str]] = [{"role": "system", "content": rules}]
-        for turn in turns:
+        for turn, most in zip(turns, lengths(turns), strict=True):
             role = "assistant" if turn.speaker == "interviewer" else "user"
-            content = turn.text if role == "assistant" else delimited(turn.text)
+            content = turn.text if role == "assistant" else delimited(turn.text, most)
             if len(made) == 1 and role == "assistant":
                 made.append({"role": "user", "content": "(The candidate sits down.)"})
             if made[-1]["role"] == role:  # some models insist on turns that alternate
@@ -154,7 +157,8 @@ def offered(moves: Sequence[Move]) -> list[Move]:
     """What the model may choose from: leaving the round, or telling a scenario, is for the director alone."""
     if moves[0].kind in SCRIPTED:
         return [moves[0]]
-    return [moves[0], *(move for move in moves[1:] if move.kind not in SCRIPTED and not _is_scenario(move))]
+    others = [move for move in moves[1:] if move.kind not in SCRIPTED and not _is_scenario(move)]
+    return [moves[0], *others][:MOST_MOVES]
 
 
 def limit_of(moves: Sequence[Move]) -> int:
@@ -162,11 +166,19 @@ def limit_of(moves: Sequence[Move]) -> int:
     return MOST_WORDS + max(len(" ".join(move.facts).split()) for move in moves)
 
 
-def delimited(text: str) -> str:
+def lengths(turns: Sequence[Turn]) -> list[int]:
+    """How many characters of each turn are shown. Of answers long ago it is less; they become old ``BLOCK`` turns at a
+    time, so that between two such steps a request begins as the one before it did.
+    """
+    old = max(0, (len(turns) - 1) // BLOCK - 1) * BLOCK
+    return [LONG_AGO if n < old else LONGEST_ANSWER for n in range(len(turns))]
+
+
+def delimited(text: str, most: int = LONGEST_ANSWER) -> str:
     """The candidate's words as data: no text of theirs can end the frame around them."""
     safe = re.sub(r"<\s*(/?)\s*candidate\s*>", r"(\1candidate)", text, flags=re.IGNORECASE)
-    if len(safe) > LONGEST_ANSWER:
-        half = LONGEST_ANSWER // 2
+    if len(safe) > most:
+        half = most // 2
         safe = f"{safe[:half]} [...] {safe[-half:]}"
     return f"<candidate>\n{safe}\n</candidate>"
 

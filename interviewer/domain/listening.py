@@ -11,7 +11,7 @@ from interviewer.domain.standing import false_claims, one_ear, standing
 from interviewer.domain.subject import Falsehood, Subject, Target
 
 MOST_POINTS = 24
-MOST_IN_A_REQUEST = 16
+MOST_IN_A_REQUEST = 24
 MOST_CLAIMS = 20
 RECENT_QUESTIONS = 2
 

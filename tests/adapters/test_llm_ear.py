@@ -273,11 +273,11 @@ async def test_points_that_are_sure_or_not_essential_are_read_once(fake: FakeEnd
     assert len(fake.requests) == 1
 
 
-async def test_a_question_of_many_points_takes_two_requests(fake: FakeEndpoint) -> None:
+async def test_a_question_of_many_points_takes_one_request(fake: FakeEndpoint) -> None:
     question = max(bank().questions.values(), key=lambda q: len(q.key_points))
     assert len(question.key_points) >= 20
     await hear(fake, "I would begin with what the system is for, then the data, then the model.", question=question)
-    assert len(fake.requests) == 2
+    assert len(fake.requests) == 1
     told = "".join(content(request, 0) for request in fake.requests)
     assert all(told.count(f"{point.id}: {point.statement}") == 1 for point in question.key_points)
 
@@ -329,26 +329,30 @@ async def test_single_answers_are_scored_by_code_from_verified_labels(fake: Fake
     assert len(fake.requests) == 3
 
 
-async def test_the_ear_goes_with_the_interview(fake: FakeEndpoint, tmp_path: Path) -> None:
+async def test_the_ear_goes_with_the_interview(tmp_path: Path) -> None:
     from interviewer.settings import Settings, shipped
     from interviewer.wiring import build
 
     must = next(point.id for point in QUESTION.key_points if point.must)
-    fake.script(reply((must, HEART, "covered")))
-    settings = Settings(
-        tmp_path, shipped("knowledge"), shipped("web"), token_delay=0, base_url=fake.url, api_key="k", model="tiny"
-    )
-    services = build(settings)
-    try:
-        talk = services.conversation
-        record = await talk.start(question=QUESTION.id)
-        answer = await talk.receive(record.interview.id, "c1", TEXT)
-        async for _ in talk.reply(record.interview.id, answer.seq):
-            pass
-        record = await talk.finish(record.interview.id)
-        await services.stop()
-    finally:
-        services.close()
+
+    def answers(request: Request) -> Reply:
+        return Reply(text="And why? #1") if request.body.get("stream") else reply((must, HEART, "covered"))
+
+    with FakeEndpoint(answers).serving() as fake:
+        settings = Settings(
+            tmp_path, shipped("knowledge"), shipped("web"), token_delay=0, base_url=fake.url, api_key="k", model="tiny"
+        )
+        services = build(settings)
+        try:
+            talk = services.conversation
+            record = await talk.start(question=QUESTION.id)
+            answer = await talk.receive(record.interview.id, "c1", TEXT)
+            async for _ in talk.reply(record.interview.id, answer.seq):
+                pass
+            record = await talk.finish(record.interview.id)
+            await services.stop()
+        finally:
+            services.close()
     assert sorted(heard.ear for heard in record.heard) == ["llm", "quick"]
     llm = next(heard for heard in record.heard if heard.ear == "llm")
     assert labels(llm)[must] == "covered"
