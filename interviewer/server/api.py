@@ -134,8 +134,8 @@ def _streams(router: APIRouter, hub: Hub) -> None:
 
 def _past(router: APIRouter, services: Services, shelf: ReportShelf) -> None:
     @router.get("/interviews/{interview_id}/report")
-    async def report(interview_id: str) -> dict[str, Any]:
-        return (await shelf.report(interview_id)).model_dump(mode="json")
+    async def report(interview_id: str, ear: str | None = None) -> dict[str, Any]:
+        return (await services.reports.report(interview_id, ear)).model_dump(mode="json")
 
 
 def _library(router: APIRouter, services: Services) -> None:

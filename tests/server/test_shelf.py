@@ -89,6 +89,43 @@ async def test_bad_files_are_refused(client: httpx.AsyncClient) -> None:
     assert (await client.post("/api/transcripts/read", content=b" " * (MAX_BODY + 1))).status_code == 413
 
 
+async def test_what_a_file_holds_stays_text(client: httpx.AsyncClient, ended: str) -> None:
+    evil = '"><script>alert(1)</script><img src=x onerror=alert(2)>'
+    data = (await client.get(f"/interviews/{ended}/export.json")).json()
+    name = "hostile"
+    data["record"]["interview"] |= {"id": name, "title": evil}
+    data["record"]["turns"][1]["text"] = evil
+    data["report"] |= {"id": name, "title": evil}
+    part = data["report"]["rounds"][0]
+    part |= dict.fromkeys(("title", "question_text", "headline", "band_words", "model_answer"), evil)
+    part |= {"caps": [evil], "next_steps": [evil], "model_marks": [{"point": evil, "quote": evil}]}
+    cite = {"text": evil, "passage_id": "javascript:alert(3)", "mark": "U"}
+    gap = {
+        "point": evil,
+        "name": evil,
+        "label": "partial",
+        "must": True,
+        "weight": 1,
+        "say": evil,
+        "quote": evil,
+        "turn": 2,
+    }
+    part["gaps"] = [gap | {"citations": [cite]}]
+    number = {"check": evil, "title": evil, "quote": evil, "turn": 2, "claimed": 1.0, "computed": 2.0, "output": evil}
+    words = {"formula": f"{evil} = 1", "with_numbers": f"1 = {evil}", "verdict": "wrong_method", "words": evil}
+    part["receipts"] = [number | words]
+    assert (await client.post("/api/interviews/import", content=json.dumps(data))).status_code == 201
+    for path in ("report", "export.html"):
+        page = (await client.get(f"/interviews/{name}/{path}")).text
+        assert "&lt;script&gt;alert(1)" in page
+        assert "<script>alert" not in page
+        assert "<img src=x" not in page
+        assert 'href="javascript:' not in page
+    assert "<script>alert" not in (await client.get("/interviews")).text
+    assert "\\<script" in (await client.get(f"/interviews/{name}/export.md")).text, "Markdown is escaped, too"
+    assert (await client.delete(f"/api/interviews/{name}")).status_code == 204
+
+
 async def test_a_transcript_from_elsewhere(client: httpx.AsyncClient) -> None:
     turns = (await client.post("/api/transcripts/read", json={"text": TALK})).json()["turns"]
     assert [turn["speaker"] for turn in turns] == ["interviewer", "candidate"] * 2
