@@ -24,7 +24,7 @@ from interviewer.domain.standing import one_ear
 from interviewer.errors import Conflict, NotFound
 from interviewer.model_answers import ModelAnswers
 from interviewer.ports import Retriever, Store
-from interviewer.scorekeeping import ScoreKeeper, ear_of, ears_of
+from interviewer.scorekeeping import ScoreKeeper, ear_of, ears_of, heard_in
 
 MOST_STRENGTHS = 8
 
@@ -107,13 +107,14 @@ class Reports:
             return base.model_copy(update={"headline": "This round was not reached, so nothing is judged."})
         name = ear or ear_of(record, round_)
         card = self._keeper.score(record, round_, name)
+        passed = sum(heard.intent in ("dont_know", "skip") for heard in heard_in(record, round_, name))
         if isinstance(item, Question) and isinstance(card, Scorecard):
-            return self._contested(await self._question(base, item, card), record, round_, name)
+            return self._contested(await self._question(base, item, card, passed), record, round_, name)
         if isinstance(item, Drill) and isinstance(card, DrillScore):
-            return self._contested(await self._drill(base, item, card), record, round_, name)
+            return self._contested(await self._drill(base, item, card, passed), record, round_, name)
         return base
 
-    async def _question(self, base: RoundReport, item: Question, card: Scorecard) -> RoundReport:
+    async def _question(self, base: RoundReport, item: Question, card: Scorecard, passed: int) -> RoundReport:
         gaps = await self._citations.gaps(item, card.points)
         corrections = await self._corrections(item, card.misconceptions)
         receipts = _receipts({c.id: c for c in item.numeric_checks}, card.numbers)
@@ -136,11 +137,12 @@ class Reports:
                     gaps=gaps,
                     points=[p for p in card.points if p.expected],
                     dimensions=card.dimensions,
+                    passed=passed,
                 ),
             }
         )
 
-    async def _drill(self, base: RoundReport, item: Drill, score: DrillScore) -> RoundReport:
+    async def _drill(self, base: RoundReport, item: Drill, score: DrillScore, passed: int) -> RoundReport:
         points = tuple(p for rung in score.rungs for p in rung.points)
         gaps = await self._citations.drill_gaps(item, points)
         claims = [c for rung in item.rungs for probe in rung.probes for c in probe.wrong] + list(item.always_challenge)
@@ -170,6 +172,7 @@ class Reports:
                     gaps=gaps,
                     points=points,
                     rungs=score.rungs,
+                    passed=passed,
                 ),
             }
         )

@@ -12,6 +12,12 @@ MOST = 3
 _OFF = ("wrong_method", "wrong_unit", "method_right_slip")
 PRESSED_FROM = 2
 WEAK_DIMENSION = 0.5
+PASSED_FROM = 2
+_FORMS = (
+    "Explain “{name}” to somebody in under a minute, without notes:",
+    "Have two sentences and an example of your own ready on “{name}”:",
+    "Write down one case from your own work in which “{name}” decided something. The claim itself:",
+)
 
 
 def next_steps(
@@ -23,15 +29,17 @@ def next_steps(
     points: Sequence[PointScore],
     dimensions: Sequence[DimensionScore] = (),
     rungs: Sequence[RungScore] = (),
+    passed: int = 0,
 ) -> tuple[str, ...]:
-    """At most three steps, no two of a kind while there are others. ``exercises``: a question for each misconception.
+    """At most three steps, no two of a kind while there are others. ``exercises``: a question for each misconception;
+    ``passed``: how often the candidate skipped or knew nothing to say.
 
     An error first, then what was missing, then a habit; what is left over fills up.
     """
     used: set[str] = set()
     errors = [_belief(corrections, exercises), _number(receipts)]
     missing = [_essential(gaps, used), _half(gaps, used), _rung(rungs, gaps, used), _absent(gaps, used)]
-    habits = [_unasked(points), _dimension(dimensions, points)]
+    habits = [_passed(passed), _unasked(points), _dimension(dimensions, points)]
     first = [next((step for step in kind if step), None) for kind in (errors, missing, habits)]
     rest = [step for kind in (errors, missing, habits) for step in kind if step and step not in first]
     chosen = [step for step in first if step]
@@ -97,7 +105,18 @@ def _absent(gaps: Iterable[Gap], used: set[str]) -> str | None:
     gap = _take(gaps, used, lambda gap: gap.label in ("missing", "wrong"))
     if gap is None:
         return None
-    return f"Have two sentences and an example of your own ready on “{gap.name.lower()}”: {gap.say}{_reading(gap)}"
+    form = _FORMS[len(used) % len(_FORMS)]
+    return f"{form.format(name=gap.name.lower())} {gap.say}{_reading(gap)}"
+
+
+def _passed(times: int) -> str | None:
+    """Giving up is a habit, too."""
+    if times < PASSED_FROM:
+        return None
+    return (
+        f"You passed {times} times. Say instead what you would look at first, and why: an interviewer asks on about half an "
+        "idea, and about silence there is nothing to ask."
+    )
 
 
 def _unasked(points: Sequence[PointScore]) -> str | None:

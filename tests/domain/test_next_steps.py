@@ -92,6 +92,14 @@ def test_a_drill_goes_on_where_it_gave_way() -> None:
     assert found == ("The ladder gave way at “Labels” (level 1 of 4). Start there next time, with this ready: Say B.",)
 
 
+def test_passing_often_is_a_habit_and_gaps_are_put_in_different_words() -> None:
+    gaps = tuple(gap(name) for name in "ABCD")
+    one, two, three = steps(gaps=gaps, passed=3)
+    assert two.startswith("You passed 3 times.")
+    assert one.partition("“")[0] != three.partition("“")[0]
+    assert steps(gaps=gaps, passed=1)[1].partition("“")[0] != two.partition("“")[0]
+
+
 def test_nothing_open_says_where_to_go_on() -> None:
     assert steps() == (
         "Nothing expected at this level is open. Take the same question a level higher, or another one of this round.",
