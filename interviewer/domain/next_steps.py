@@ -13,6 +13,11 @@ _OFF = ("wrong_method", "wrong_unit", "method_right_slip")
 PRESSED_FROM = 2
 WEAK_DIMENSION = 0.5
 PASSED_FROM = 2
+_READ = "In the library:"
+_HALVES = (
+    "You stopped half way at “{quote}”. Say the rest, too:",
+    "Finish a sentence you began. You said “{quote}”; the whole of it:",
+)
 _FORMS = (
     "Explain “{name}” to somebody in under a minute, without notes:",
     "Have two sentences and an example of your own ready on “{name}”:",
@@ -47,7 +52,16 @@ def next_steps(
     for another in (_half, _absent, _half, _absent):
         step = another(gaps, used) if len(chosen) < MOST else None
         chosen += [step] if step else []
-    return tuple(chosen) or (_more(),)
+    return _one_reading(chosen) or (_more(),)
+
+
+def _one_reading(steps: Sequence[str]) -> tuple[str, ...]:
+    """The steps with something to read named once; the gaps name the rest."""
+    found: list[str] = []
+    for step in steps:
+        named = any(_READ in earlier for earlier in found)
+        found.append(step.partition(_READ)[0].rstrip() if named else step)
+    return tuple(found)
 
 
 def _belief(corrections: Iterable[Correction], exercises: dict[str, str]) -> str | None:
@@ -86,7 +100,8 @@ def _half(gaps: Iterable[Gap], used: set[str]) -> str | None:
     if gap is None:
         return None
     return (
-        f"Finish a sentence you began. You said “{_short(gap.quote or '')}”; the whole of it: {gap.say}{_reading(gap)}"
+    form = _HALVES[len(used) % len(_HALVES)]
+    return f"{form.format(quote=_short(gap.quote or ''))} {gap.say}{_reading(gap)}"
     )
 
 
@@ -163,7 +178,7 @@ def _take(gaps: Iterable[Gap], used: set[str], fits: Callable[[Gap], bool]) -> G
 
 def _reading(gap: Gap) -> str:
     note = next((cite.text for cite in gap.citations if cite.passage_id), None)
-    return f" In the library: {note}." if note else ""
+    return f" {_READ} {note}." if note else ""
 
 
 def _first_sentence(text: str) -> str:
