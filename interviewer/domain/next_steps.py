@@ -99,10 +99,8 @@ def _half(gaps: Iterable[Gap], used: set[str]) -> str | None:
     gap = _take(gaps, used, lambda gap: gap.label == "partial" and bool(gap.quote))
     if gap is None:
         return None
-    return (
     form = _HALVES[len(used) % len(_HALVES)]
     return f"{form.format(quote=_short(gap.quote or ''))} {gap.say}{_reading(gap)}"
-    )
 
 
 def _rung(rungs: Sequence[RungScore], gaps: Sequence[Gap], used: set[str]) -> str | None:
