@@ -13,14 +13,14 @@ from tests.browser.room import WEAK, answer, end, reply
 pytestmark = pytest.mark.slow
 
 
-def start_drill(page: Page) -> None:
-    page.goto("/")
+def start_drill(page: Page, address: str = "") -> None:
+    page.goto(f"{address}/")
     page.get_by_role("button", name="Start the drill").click()
     page.wait_for_url(re.compile(r"/interviews/\w+$"))
 
 
-def test_from_home_to_the_report(page: Page) -> None:
-    start_drill(page)
+def test_from_home_to_the_report(page: Page, slow_address: str) -> None:
+    start_drill(page, slow_address)
     answer(page, WEAK)
     expect(page.locator(".turn.candidate .said")).to_have_text(WEAK)
     page.locator(".turn.streaming").wait_for()

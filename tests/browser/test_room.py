@@ -288,16 +288,22 @@ STATES = ("as it opens", "with markup", "while a reply comes", "while an answer 
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_serious_for_axe_in_any_state(new_context: Callable[..., BrowserContext], scheme: str) -> None:
+def test_nothing_serious_for_axe_in_any_state(
+    new_context: Callable[..., BrowserContext], slow_address: str, scheme: str
+) -> None:
     page = new_context(1280 if scheme == "light" else 380, 800, scheme).new_page()
-    start(page, question="sd.home_feed", mode="coach")
+    start(page, slow_address, question="sd.home_feed", mode="coach")
     faults = {STATES[0]: faults_of(page)}
-    field(page).fill("$x^2$ and\n\n```python\ndef f(x):\n    return 'a'  # c\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |")
+    long = "I would learn from the pins that were really seen, with saves and hides as labels. " * 4  # not just "go on"
+    field(page).fill(
+        f"{long}$x^2$ and\n\n```python\ndef f(x):\n    return 'a'  # c\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |"
+    )
     expect(page.locator("#preview table")).to_be_visible()
     faults[STATES[1]] = faults_of(page)
     field(page).press("Control+Enter")
     page.locator(".turn.streaming").wait_for()
     faults[STATES[2]] = faults_of(page)
+    page.keyboard.press("Escape")
     reply(page, 3)
     page.get_by_role("button", name="Pause the clock").click()
     page.get_by_role("button", name="Change this answer").click()
@@ -308,6 +314,7 @@ def test_nothing_serious_for_axe_in_any_state(new_context: Callable[..., Browser
     faults[STATES[4]] = faults_of(page)
     page.get_by_role("button", name="Attach to my answer").click()
     answer(page, "Let's end the interview here.")
+    page.keyboard.press("Escape")
     expect(page.get_by_role("link", name="Open the report")).to_be_visible()
     faults[STATES[5]] = faults_of(page)
     assert {state: found for state, found in faults.items() if found} == {}
