@@ -102,6 +102,7 @@ def test_hints_are_for_coach_mode(page: Page) -> None:
     page.goto("/")
     page.get_by_role("radio", name="Coach").check()
     page.get_by_role("button", name="Start the drill").click()
+    page.wait_for_url(re.compile(r"/interviews/\w+$"))
     page.get_by_role("button", name="Hint").click()
     expect(page.get_by_role("dialog")).to_contain_text("caps the score")
     page.get_by_role("button", name="Give me the hint").click()
