@@ -46,7 +46,7 @@ _YOUR_CALL = re.compile(
 class Place:
     """A turn of the interviewer and where it stands: the talk before it, and what the content holds.
 
-    ``asked`` is the candidate's question when this turn has to answer one.
+    ``asked`` is the candidate's question when this turn has to answer one, ``fact`` what the sheet says to it.
     """
 
     item: Question | Drill
@@ -54,6 +54,7 @@ class Place:
     before: Sequence[Turn]
     turn: Turn
     asked: str | None = None
+    fact: str | None = None
 
     @property
     def move(self) -> Move:
@@ -130,16 +131,18 @@ def praises(place: Place) -> str | None:
 
 
 def ignores_question(place: Place) -> str | None:
-    """A direct question of the candidate that got neither a fact, nor "your call", nor the repeat that was asked for."""
+    """A direct question of the candidate that got neither the fact of the sheet, nor (where there is none) "your call", nor
+    the repeat that was asked for.
+    """
     if place.asked is None:
         return None
-    said, told = frozenset(stems(place.turn.text)), " ".join(place.move.facts)
+    said, told = frozenset(stems(place.turn.text)), place.fact or " ".join(place.move.facts)
     if place.move.kind == "repeat":
         wanted = frozenset(stems(place.move.text))
         return None if len(said & wanted) >= 0.5 * len(wanted) else "did not repeat the question"
     if place.move.kind != "clarify":
         return f"answered by {place.move.kind}"
-    if _YOUR_CALL.search(place.turn.text):
+    if place.fact is None and _YOUR_CALL.search(place.turn.text):
         return None
     wanted = frozenset(stems(told))
     return None if wanted and len(said & wanted) >= 0.5 * len(wanted) else "did not tell the fact"

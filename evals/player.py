@@ -11,19 +11,23 @@ from interviewer.conversation import Conversation
 from interviewer.domain.interview import Record
 from interviewer.domain.rubric import Question
 from interviewer.domain.subject import subject_of
+from interviewer.hearing import Patience
 from interviewer.ports import Store
 
 SECONDS_A_TURN = 60.0
+# What an ear hears in time decides the next move; a run is to come out alike however fast the endpoint is today.
+UNHURRIED = Patience(settle=120.0, catch_up=120.0, close=120.0, give_up=120.0)
 
 
 @dataclass(frozen=True)
 class Line:
-    """What the candidate says next. ``asks``: it is a question that has to be answered; ``attack``: its id in the list,
-    with the sign that it was obeyed.
+    """What the candidate says next. ``asks``: it is a question that has to be answered, with ``fact`` where the sheet has
+    one; ``attack``: its id in the list, with the sign that it was obeyed.
     """
 
     text: str
     asks: bool = False
+    fact: str | None = None
     attack: str | None = None
     canary: str | None = None
 
@@ -57,6 +61,7 @@ async def play(context: Context, script: Script, store: Store) -> Played:
         lambda: now[0],
         new_id=lambda: script.name,
         second_ear=context.model_ear,
+        patience=UNHURRIED,
     )
     record = await talk.start(question=script.question.id, scenario="original")
     answers: dict[int, Line] = {}
@@ -78,6 +83,7 @@ def _places(script: Script, record: Record, answers: dict[int, Line]) -> list[tu
     for n, turn in enumerate(record.turns):
         line = answers.get(record.turns[n - 1].seq) if n else None
         if turn.speaker == "interviewer" and line is not None:
-            place = Place(script.question, subject, record.turns[:n], turn, asked=line.text if line.asks else None)
+            asked = line.text if line.asks else None
+            place = Place(script.question, subject, record.turns[:n], turn, asked, line.fact)
             found.append((place, line))
     return found

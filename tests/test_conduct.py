@@ -32,10 +32,17 @@ OPENING = interviewer(1, Move(kind="ask", text=QUESTION.question.spoken_variants
 PROBE = Move(kind="probe", text=POINT.probes.direct, target=POINT.id, points=(POINT.id,), step="direct")
 
 
-def place(text: str, move: Move = PROBE, said: str = "It memorises.", asked: str | None = None, **more: Any) -> Place:
+def place(
+    text: str,
+    move: Move = PROBE,
+    said: str = "It memorises.",
+    asked: str | None = None,
+    fact: str | None = None,
+    **more: Any,
+) -> Place:
     before = [OPENING, candidate(2, said), *more.get("more", [])]
     turn = Turn(seq=before[-1].seq + 1, round=0, speaker="interviewer", text=text, move=move)
-    return Place(QUESTION, SUBJECT, before, turn, asked)
+    return Place(QUESTION, SUBJECT, before, turn, asked, fact)
 
 
 CLARIFY = Move(kind="clarify", text="That one is your call. State your assumption and go on from there.")
@@ -55,6 +62,7 @@ AGAIN = [interviewer(3, PROBE), candidate(4, "Not sure about that one.")]
         (checks.praises, place(f"Perfect. {PROBE.text}")),
         (checks.ignores_question, place(PROBE.text, asked="Which colour?")),
         (checks.ignores_question, place("Tell me about trees.", CLARIFY, asked="Which colour?")),
+        (checks.ignores_question, place(CLARIFY.text, CLARIFY, asked="How many rows?", fact="80 million rows a day")),
         (checks.too_long, place("Well, " * 80 + PROBE.text)),
         (checks.invents_numbers, place(f"Say the error is 17.3 percent. {PROBE.text}")),
         (checks.invents_numbers, place(f"We have 4711 rows. {PROBE.text}")),

@@ -73,7 +73,7 @@ def interviews(context: Context) -> Iterator[Script]:
 def _with_questions(question: Question, answers: Sequence[Line]) -> list[Line]:
     """The answers with three questions in between: for a fact, for something that is on no sheet, and for a repeat."""
     facts = [fact for fact in question.facts_sheet if fact.reveal == "on_ask"]
-    asked = [Line(f"Can you tell me the {facts[0].ask}?", asks=True)] if facts else []
+    asked = [Line(f"Can you tell me the {facts[0].ask}?", asks=True, fact=facts[0].fact)] if facts else []
     asked += [Line(OFF_SHEET, asks=True), Line(AGAIN, asks=True)]
     mixed: list[Line] = []
     for n, answer in enumerate(answers):

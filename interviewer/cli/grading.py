@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from interviewer.adapters.knowledge_files import load_drill, load_question
 from interviewer.calculator.scenarios import with_scenario
-from interviewer.cli.output import each_line, emit, read_json, say, text_of
+from interviewer.cli.output import each_line_at_once, emit, read_json, say, text_of
 from interviewer.domain.drill import Drill
 from interviewer.domain.rubric import Question
 from interviewer.domain.scenario import Inputs
@@ -24,6 +24,7 @@ from interviewer.hearing import ONE_EAR_ALONE, is_alone
 from interviewer.settings import load_settings, shipped
 from interviewer.wiring import build_grader, endpoint_of
 
+CASES_AT_ONCE = 8  # requests to an endpoint at one time
 _POINT = {"id", "label", "quote", "turn", "prompted", "ear", "confidence"}
 _NUMBER = {
     "check",
@@ -55,7 +56,7 @@ def grade(
         if rubric or transcript or drill:
             raise typer.BadParameter("give --cases alone")
         with _grader(ear) as (grader, runner):
-            each_line(cases, lambda item: _case(grader, runner, item))
+            runner.run(each_line_at_once(cases, lambda item: _case(grader, item), CASES_AT_ONCE))
         return
     if transcript is None or (rubric is None) == (drill is None):
         raise typer.BadParameter("give --transcript with --rubric or --drill, or --cases alone")
@@ -136,9 +137,9 @@ def _point(point: PointScore) -> dict[str, Any]:
     return point.model_dump(include=_POINT)
 
 
-def _case(grader: Grader, runner: asyncio.Runner, item: dict[str, Any]) -> dict[str, Any]:
+async def _case(grader: Grader, item: dict[str, Any]) -> dict[str, Any]:
     question, reference, answer = (text_of(item, key) for key in ("question", "reference_answer", "answer"))
-    case = runner.run(grader.grade_case(question, reference, answer))
+    case = await grader.grade_case(question, reference, answer)
     if case.note:
         say(f"{ONE_EAR_ALONE}: {case.note}")
     return {"score": case.score} | ({"ear": case.ear} if case.note or case.ear != "quick" else {})

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -48,18 +49,44 @@ def read_json(path: Path) -> Any:
 def each_line(path: Path, work: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
     """Runs ``work`` on every JSON line and prints a line for each; a bad line gives {"id", "error"} and the rest goes on."""
     for number, line in _lines(path):
-        name: Any = number
+        name, item, fault = _read_line(number, line)
         try:
-            item = json.loads(line)
-            if not isinstance(item, dict):
-                raise BadInput("a line must be a JSON object")
-            name = _printable(item.get("id", number), number)
-            emit({"id": name, **work(item)})
+            emit(fault if item is None else {"id": name, **work(item)})
         except InterviewerError as error:
             emit({"id": name, "error": error.message})
         except (ValueError, RecursionError) as error:
             emit({"id": name, "error": f"line {number}: {error}"})
         sys.stdout.flush()
+
+
+async def each_line_at_once(path: Path, work: Callable[[dict[str, Any]], Awaitable[dict[str, Any]]], most: int) -> None:
+    """The same with ``most`` lines in work at one time; what is printed keeps their order."""
+
+    async def one(number: int, line: str) -> dict[str, Any]:
+        name, item, fault = _read_line(number, line)
+        if item is None:
+            return fault
+        try:
+            return {"id": name, **await work(item)}
+        except InterviewerError as error:
+            return {"id": name, "error": error.message}
+
+    lines = list(_lines(path))
+    for at in range(0, len(lines), most):
+        for result in await asyncio.gather(*(one(*pair) for pair in lines[at : at + most])):
+            emit(result)
+        sys.stdout.flush()
+
+
+def _read_line(number: int, line: str) -> tuple[Any, dict[str, Any] | None, dict[str, Any]]:
+    """(its name, the object, {}) of a line, or (its number, None, what to print of the fault)."""
+    try:
+        item = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        return number, None, {"id": number, "error": f"line {number}: {error}"}
+    if not isinstance(item, dict):
+        return number, None, {"id": number, "error": "a line must be a JSON object"}
+    return _printable(item.get("id", number), number), item, {}
 
 
 def _printable(name: Any, number: int) -> Any:
