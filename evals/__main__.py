@@ -22,11 +22,12 @@ import yaml
 
 from evals.cached_model import Bill
 from evals.model import CACHE, ROOT, Context, Result, Row
+from evals.page import page
 from interviewer.errors import InterviewerError
 from interviewer.settings import Settings, load_settings
 
 SUITES = ("labels", "bands", "selftest", "probing", "leak", "adversarial", "numbers", "retrieval", "human", "conduct")
-FAST = ("labels", "bands", "selftest", "numbers", "retrieval")
+FAST = ("labels", "bands", "selftest", "probing", "leak", "adversarial", "numbers", "retrieval")
 FLOORS = ROOT / "evals" / "floors.yaml"
 
 
@@ -39,6 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     _model_arguments(parser)
     parser.add_argument("--json", type=Path, help="write the figures to this file too")
+    parser.add_argument("--html", type=Path, help="write the figures and plots to this file too, as one page")
     parser.add_argument("--check", action="store_true", help="compare with evals/floors.yaml")
     parser.add_argument("--notes", action="store_true", help="print the notes, such as failing items")
     chosen = parser.parse_args(argv)
@@ -65,6 +67,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"\n{bill.line()}; {len(alone)} transcripts or answers judged by the embedded ear at least in part")
     if chosen.json:
         _write(chosen.json, results, chosen, bill)
+    if chosen.html:
+        title = f"How well it judges: {chosen.ear} ear, {chosen.voice} voice"
+        told = page(results, title=title, commit=_commit(), date=time.strftime("%Y-%m-%d"))
+        chosen.html.write_text(told, encoding="utf-8")
     return _check(results) if chosen.check else 0
 
 
@@ -139,15 +145,19 @@ def _spread(row: Row) -> str:
     return "" if row.spread is None else f"   spread {row.spread:.3f}"
 
 
-def _write(path: Path, results: Sequence[Result], chosen: argparse.Namespace, bill: Bill) -> None:
-    commit = subprocess.run(
+def _commit() -> str:
+    told = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
-    ).stdout.strip()
+    )
+    return told.stdout.strip()
+
+
+def _write(path: Path, results: Sequence[Result], chosen: argparse.Namespace, bill: Bill) -> None:
     rows = [{"suite": r.suite, **row.__dict__} for r in results for row in r.rows]
     path.write_text(
         json.dumps(
             {
-                "commit": commit,
+                "commit": _commit(),
                 "date": time.strftime("%Y-%m-%d"),
                 "ear": chosen.ear,
                 "voice": chosen.voice,
