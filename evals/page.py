@@ -17,7 +17,7 @@ body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(
   padding: 0 1rem }
 table { border-collapse: collapse; margin: .5rem 0 2rem; width: 100% } td, th { padding: .15rem .7rem .15rem 0; text-align: left }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums } tr + tr { border-top: 1px solid var(--line) }
-figure { display: inline-block; margin: 0 1.5rem 1.5rem 0; vertical-align: top } figcaption { color: var(--soft) }
+figure { display: inline-block; min-width: 22rem; margin: 0 1.5rem 1.5rem 0; vertical-align: top } figcaption { color: var(--soft) }
 svg text { fill: var(--ink); font: 11px system-ui, sans-serif } svg .axis, svg .grid { stroke: var(--line); fill: none }
 svg .mark { fill: var(--mark); stroke: none } svg .path { stroke: var(--mark); fill: none; stroke-width: 2 }
 """
