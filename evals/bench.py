@@ -16,6 +16,7 @@ from collections.abc import Callable
 from functools import partial
 from statistics import median
 
+from evals import bench_voice
 from evals.bench_pages import pages
 from evals.model import ROOT, Context
 from evals.suites.numbers import CASES as NUMBER_CASES
@@ -42,6 +43,7 @@ def main() -> None:
     server()
     search()
     pages()
+    bench_voice.main([])
 
 
 def turn(context: Context, item: Question | Drill) -> None:

@@ -45,6 +45,7 @@ class Settings:
     ``*_seconds`` of the endpoint: to connect, to the first text, between two pieces,
     for a turn, and how long an endpoint that keeps failing is left alone. ``budget_*``: money, in the currency of
     ``prices``. ``record_dir``: where exchanges with the endpoint are kept. ``tracing``: LangSmith may be told of calls.
+    ``spans``: OpenTelemetry spans go where the OTEL_ variables say.
     """
 
     data_dir: Path
@@ -71,6 +72,7 @@ class Settings:
     prices: Mapping[str, Price] = field(default_factory=dict)
     record_dir: Path | None = None
     tracing: bool = False
+    spans: bool = False
 
     @property
     def database(self) -> Path:
@@ -142,6 +144,7 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         prices=_prices(config.get("prices", {})),
         record_dir=Path(env["INTERVIEWER_RECORD"]).expanduser().absolute() if env.get("INTERVIEWER_RECORD") else None,
         tracing=env.get("INTERVIEWER_TRACING") == "langsmith",
+        spans=any(env.get(name) for name in ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")),
     )
 
 

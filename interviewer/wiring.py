@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from interviewer.adapters.chroma_retriever import ChromaRetriever
+from interviewer.adapters.endpoint import spans
 from interviewer.adapters.endpoint.breaker import Breaker
 from interviewer.adapters.endpoint.capabilities import CapabilityFile
 from interviewer.adapters.endpoint.client import Deadlines, Endpoint
@@ -182,6 +183,7 @@ def endpoint_of(settings: Settings, ledger: Ledger | None = None, clock: Clock =
         ledger=ledger,
         price=partial(price_of, settings.prices),
         recorder=Recorder(settings.record_dir, settings.api_key) if settings.record_dir else None,
+        spans=spans.exported(settings.base_url) if settings.spans else None,
         now=clock,
     )
 

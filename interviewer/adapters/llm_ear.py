@@ -63,7 +63,7 @@ class LlmEar:
         self, subject: Subject, turns: Sequence[Turn], before: Sequence[Heard], *, interview_id: str = ""
     ) -> Heard:
         """Judges the last of ``turns``; see ports.Ear. Raises EarFailed when the endpoint or its reply cannot be used."""
-        first = await self._quick.hear(subject, turns, before)
+        first = await self._quick.hear(subject, turns, before, interview_id=interview_id)
         said = turns[-1]
         if first.intent not in _REAL_ANSWER or words.without_orders(said.text) == words.LEFT_OUT:
             return first.model_copy(update={"ear": self.name, "verdicts": (), "false_claims": (), "repaired": ()})

@@ -38,6 +38,9 @@ ECHO_SHARE = 0.8
 _REAL_ANSWER: tuple[Intent, ...] = ("answer", "wall", "clarify")
 
 
+MOST_RECENT = 256
+
+
 class QuickEar:
     """Implements ports.Ear. Keeps the prepared wordings of the subjects used last."""
 
@@ -48,12 +51,24 @@ class QuickEar:
         self._model = model or EarModel.model_validate_json(MODEL_FILE.read_text(encoding="utf-8"))
         self._prepared: OrderedDict[int, Prepared] = OrderedDict()
         self._lock = threading.Lock()
+        self._recent: OrderedDict[tuple[object, ...], Heard] = OrderedDict()
 
     async def hear(
         self, subject: Subject, turns: Sequence[Turn], before: Sequence[Heard], *, interview_id: str = ""
     ) -> Heard:
-        """Judges the last of ``turns``; see ports.Ear."""
-        return await asyncio.to_thread(self.hear_now, subject, tuple(turns), tuple(before))
+        """Judges the last of ``turns``; see ports.Ear. In an interview, what was just heard is not heard anew: a second ear
+        begins with it too.
+        """
+        turn = turns[-1]
+        seen = (interview_id, subject.id, turn.seq, turn.text, tuple((heard.turn, heard.ear) for heard in before))
+        if interview_id and seen in self._recent:
+            return self._recent[seen]
+        heard = await asyncio.to_thread(self.hear_now, subject, tuple(turns), tuple(before))
+        if interview_id:
+            self._recent[seen] = heard
+            while len(self._recent) > MOST_RECENT:
+                self._recent.popitem(last=False)
+        return heard
 
     async def prompts(self, subject: Subject, turns: Sequence[Turn]) -> tuple[Prompt, ...]:
         """Guesses, for a transcript held elsewhere, what each interviewer turn asked for; see ports.Ear."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from pydantic import BaseModel, ConfigDict
 
 from evals.fake_endpoint import FakeEndpoint, recorded
@@ -16,6 +20,7 @@ from evals.fake_replies import Dialect, Reply
 from interviewer.adapters.endpoint.capabilities import Capabilities, CapabilityFile, address, guessed
 from interviewer.adapters.endpoint.recording import Recorder
 from interviewer.adapters.endpoint.requests import strict
+from interviewer.adapters.endpoint.spans import Spans
 from interviewer.domain.model_calls import ToolSpec
 from tests.adapters.endpoint_client import ASKED, KEY, Book, client_of, told
 
@@ -225,3 +230,38 @@ def test_nothing_heavy_is_imported_before_the_first_call() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stderr.strip() == ""
+
+
+async def test_a_span_for_each_request_and_nothing_of_what_was_said(fake: FakeEndpoint) -> None:
+    memory = InMemorySpanExporter()
+    provider = TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(memory))
+    fake.script(Reply(status=500, body={"error": {"message": "oops"}}), Reply(text=["A", " row", "?"]))
+    async with client_of(fake, spans=Spans(provider.get_tracer("test"), fake.url)) as endpoint:
+        await told(endpoint)
+    failed, made = memory.get_finished_spans()
+    assert (made.name, made.kind.name, made.status.is_ok) == ("chat tiny", "CLIENT", True)
+    attributes = dict(made.attributes or {})
+    assert attributes["gen_ai.usage.output_tokens"] == 3
+    assert attributes["gen_ai.response.finish_reasons"] == ("stop",)
+    assert (attributes["server.address"], attributes["interviewer.purpose"]) == ("127.0.0.1", "voice")
+    assert made.end_time is not None
+    assert made.start_time is not None
+    assert made.end_time > made.start_time
+    assert (failed.attributes or {})["error.type"] == "server"
+    assert not failed.status.is_ok
+    told_of = f"{made.to_json()} {failed.to_json()}"
+    assert not any(word in told_of for word in (KEY, " row", "terse", "Say something"))
+
+
+def test_spans_are_made_only_where_an_exporter_is_configured(tmp_path: Path) -> None:
+    code = (
+        "import sys; from interviewer.settings import load_settings; from interviewer.wiring import endpoint_of\n"
+        "print(endpoint_of(load_settings())._spans is not None, 'opentelemetry.sdk.trace.export' in sys.modules)"
+    )
+    env = {**os.environ, "INTERVIEWER_MODEL": "tiny", "INTERVIEWER_DATA_DIR": str(tmp_path)}
+    for more, wanted in (({}, "False False"), ({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9"}, "True True")):
+        done = subprocess.run(
+            [sys.executable, "-c", code], env={**env, **more}, capture_output=True, text=True, check=False
+        )
+        assert done.stdout.strip() == wanted, done.stderr

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from interviewer.adapters.endpoint.recording import Recorder
+    from interviewer.adapters.endpoint.spans import Spans
 
 EXTRA_CALLS = 2  # after the first: retries, lessons in what the endpoint takes, a repair
 LONGEST_WAIT = 3.0  # seconds; who is told to wait longer does something else instead
@@ -76,6 +77,7 @@ class Endpoint:
         ledger: Ledger | None = None,
         price: Callable[[str, Usage], float | None] = lambda model, usage: None,
         recorder: Recorder | None = None,
+        spans: Spans | None = None,
         pause: float = 0.4,
         now: Callable[[], float] = time.time,
     ) -> None:
@@ -86,7 +88,7 @@ class Endpoint:
         self._known: dict[str, Capabilities] = {}
         self._new_breaker = breaker
         self._breakers: dict[str, Breaker] = {}
-        self._ledger, self._price = ledger, price
+        self._ledger, self._price, self._spans = ledger, price, spans
         self._wire = Wire(base_url, api_key, self.deadlines.connect, recorder)
 
     @property
@@ -306,6 +308,10 @@ class Endpoint:
     def _account(self, operation: _Operation, sent: Sent, reply: wire.Reply, outcome: str) -> None:
         usage = reply.usage or _estimated(sent, reply, outcome)
         operation.usage = operation.usage.plus(usage)
+        if self._spans is not None:
+            self._spans.note(
+                sent.body, sent.elapsed, usage, purpose=operation.purpose, finish=reply.finish, outcome=outcome
+            )
         if self._ledger is None:
             return
         self._ledger.note(
