@@ -151,6 +151,7 @@ export class Transcript {
 
   /** Takes the turns that a new version replaces off the page; what they said of the answer, oldest first. */
   #superseded(turn) {
+    for (const note of this.#box.querySelectorAll(".failure")) note.remove(); // it was about the old version
     const gone = this.#from(turn.supersedes).filter((node) => Number(node.dataset.seq) < turn.seq);
     const answers = gone.filter((node) => node.classList.contains("candidate"));
     const earlier = answers.flatMap((node) => [
