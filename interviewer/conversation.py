@@ -7,14 +7,14 @@ import uuid
 import zlib
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from typing import TypeVar
 
 from interviewer.calculator.scenario_items import Items
 from interviewer.domain.answers import cleaned
 from interviewer.domain.base import Level, Mode
 from interviewer.domain.board import Board, with_board
 from interviewer.domain.choosing import plan_rounds, single_round
+from interviewer.domain.clock import active_seconds, reading
 from interviewer.domain.course import Limits
 from interviewer.domain.delivery import Delivery
 from interviewer.domain.director import opening, options
@@ -29,24 +29,11 @@ from interviewer.hearing import Hearing, Patience
 from interviewer.pieces import until
 from interviewer.ports import Clock, Ear, Store, Voice
 from interviewer.scorekeeping import ScoreKeeper
+from interviewer.telling import Event, ended, round_event, told, turn_begun, turn_end
 
 T = TypeVar("T")
 
 LADDER = "training-data"
-
-
-@dataclass(frozen=True)
-class Event:
-    """One event of a reply; the payloads are those of the event stream."""
-
-    kind: Literal["turn", "token", "turn_end", "round", "ended", "error"]
-    data: dict[str, Any]
-
-
-def turn_end(turn: Turn) -> Event:
-    """The event that ends an interviewer's turn; ``note`` is there when there is one."""
-    data = {"seq": turn.seq, "text": turn.text, "status": turn.status}
-    return Event("turn_end", data if turn.note is None else {**data, "note": turn.note})
 
 
 class Conversation:
@@ -182,7 +169,7 @@ class Conversation:
             if made is None and self.pending(record) != answer_seq:
                 return  # the answer was edited meanwhile, or the interview ended
             if made is not None:
-                for event in self._told(record, made):
+                for event in told(record.interview, made, self.question_of):
                     yield event
                 return
             self._stops[interview_id] = asyncio.Event()
@@ -253,12 +240,7 @@ class Conversation:
 
     def clock(self, record: Record) -> ClockReading:
         """How much time has passed; a running interview's clock stands still after ``idle_seconds`` without a sign."""
-        active = self._active(record.interview)
-        round_ = record.current_round
-        began = next((turn.at for turn in record.turns if turn.round == round_.index), 0.0)
-        elapsed = max(0.0, active - began)
-        left = max(0.0, round_.seconds - elapsed)
-        return ClockReading(active_seconds=active, round_elapsed=elapsed, round_seconds=round_.seconds, round_left=left)
+        return reading(record, self._active(record.interview))
 
     def question_of(self, round_: Round) -> str:
         """The question of a round as it was put."""
@@ -272,8 +254,8 @@ class Conversation:
         onward = moves[0].kind == "next"
         seq, index = record.turns[-1].seq + 1, round_.index + (1 if onward else 0)
         if moves[0].kind in ("next", "close"):
-            yield self._round_event(round_, "ended")
-        yield Event("turn", {"seq": seq, "speaker": "interviewer", "kind": moves[0].kind, "text": ""})
+            yield round_event(round_, "ended", self.question_of(round_))
+        yield turn_begun(seq, moves[0].kind)
         text = ""
         spoken, delivery = interview.rounds[index], Delivery()
         pieces = self._voice.speak(
@@ -313,9 +295,9 @@ class Conversation:
             await self._keep_score(interview.id, [round_] if onward else interview.rounds)
         yield turn_end(turn)
         if onward:
-            yield self._round_event(spoken, "started")
+            yield round_event(spoken, "started", self.question_of(spoken))
         if move.kind == "close":
-            yield Event("ended", {"report": f"/interviews/{interview.id}/report"})
+            yield ended(interview.id)
 
     async def _keep_score(self, interview_id: str, rounds: Sequence[Round]) -> None:
         if self._keeper is not None:
@@ -330,10 +312,10 @@ class Conversation:
     def _options(self, record: Record) -> tuple[Move, ...]:
         interview, round_ = record.interview, record.current_round
         following = interview.rounds[round_.index + 1] if round_.index + 1 < len(interview.rounds) else None
-        reading = self.clock(record)
+        clock = self.clock(record)
         limits = Limits(
-            seconds_left=reading.round_left,
-            seconds_total=reading.round_seconds,
+            seconds_left=clock.round_left,
+            seconds_total=clock.round_seconds,
             mode=interview.mode,
             target=round_.target_level,
             onward=opening(self._items.of(following), following.variant) if following else None,
@@ -349,50 +331,13 @@ class Conversation:
             self._bank.drills.get(LADDER) if round_.kind == "system_design" else None,
         )
 
-    def _told(self, record: Record, turn: Turn) -> Sequence[Event]:
-        """The events of a reply that is kept already, the text in one piece."""
-        kind = turn.move.kind if turn.move else "ask"
-        events = [
-            Event("turn", {"seq": turn.seq, "speaker": "interviewer", "kind": kind, "text": ""}),
-            Event("token", {"seq": turn.seq, "text": turn.text}),
-            turn_end(turn),
-        ]
-        if kind == "next":
-            previous = record.interview.rounds[max(0, turn.round - 1)]
-            events = [
-                self._round_event(previous, "ended"),
-                *events,
-                self._round_event(record.interview.rounds[turn.round], "started"),
-            ]
-        if kind == "close":
-            events = [
-                self._round_event(record.interview.rounds[turn.round], "ended"),
-                *events,
-                Event("ended", {"report": f"/interviews/{record.interview.id}/report"}),
-            ]
-        return events
-
-    def _round_event(self, round_: Round, state: str) -> Event:
-        return Event(
-            "round",
-            {
-                "index": round_.index,
-                "title": round_.title,
-                "question": self.question_of(round_),
-                "minutes": round_.seconds / 60,
-                "state": state,
-            },
-        )
-
     async def _move_clock(self, record: Record) -> float:
         active, now = self._active(record.interview), self._clock()
         await self._store.touch(record.interview.id, now=now, active_seconds=active)
         return active
 
     def _active(self, interview: Interview) -> float:
-        if interview.state == "ended" or interview.paused:
-            return interview.active_seconds
-        return interview.active_seconds + min(max(0.0, self._clock() - interview.touched_at), self._idle)
+        return active_seconds(interview, self._clock(), self._idle)
 
     def _rounds(
         self,

@@ -13,13 +13,14 @@ from interviewer.adapters.scripted_voice import ScriptedVoice
 from interviewer.adapters.sql_progress import SqlProgress
 from interviewer.adapters.sql_store import SqlStore
 from interviewer.adapters.static_embedder import StaticEmbedder
-from interviewer.conversation import Conversation, Event
+from interviewer.conversation import Conversation
 from interviewer.domain.interview import Move, Record, Turn
 from interviewer.domain.plan import Round
 from interviewer.domain.subject import Subject
 from interviewer.errors import BadInput, Conflict, NotFound, VoiceFailed
 from interviewer.ports import Voice
 from interviewer.scorekeeping import ScoreKeeper
+from interviewer.telling import Event
 from tests.builders import bank
 
 EMBEDDER = StaticEmbedder()

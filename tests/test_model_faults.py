@@ -24,9 +24,10 @@ from interviewer.adapters.quick_ear import QuickEar
 from interviewer.adapters.scripted_voice import ScriptedVoice
 from interviewer.adapters.sql_store import SqlStore
 from interviewer.adapters.static_embedder import StaticEmbedder
-from interviewer.conversation import Conversation, Event
+from interviewer.conversation import Conversation
 from interviewer.domain.interview import Record, Turn
 from interviewer.errors import EndpointError
+from interviewer.telling import Event
 from tests.adapters.endpoint_client import SHORT, Book, client_of
 from tests.builders import bank
 

@@ -13,12 +13,13 @@ from interviewer.adapters.quick_ear import QuickEar
 from interviewer.adapters.scripted_voice import ScriptedVoice
 from interviewer.adapters.sql_store import SqlStore
 from interviewer.adapters.static_embedder import StaticEmbedder
-from interviewer.conversation import Conversation, Event
+from interviewer.conversation import Conversation
 from interviewer.domain.board import Arrow, Board, Box
 from interviewer.domain.interview import Move, Record, Turn
 from interviewer.domain.versions import earlier_versions
 from interviewer.errors import Conflict
 from interviewer.ports import Voice
+from interviewer.telling import Event
 from tests.builders import bank
 
 EMBEDDER = StaticEmbedder()

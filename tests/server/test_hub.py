@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from interviewer.conversation import Conversation, Event
+from interviewer.conversation import Conversation
 from interviewer.domain.interview import ClockReading, Interview, Record, Turn
 from interviewer.domain.library import Bank
 from interviewer.domain.plan import Round
@@ -17,6 +17,7 @@ from interviewer.ports import Store
 from interviewer.server.frames import Frame
 from interviewer.server.margin import Margin
 from interviewer.server.streams import Hub
+from interviewer.telling import Event
 
 ROUND = Round(index=0, kind="coding", title="Round", subject_id="a", seconds=60)
 INTERVIEW = Interview(id="i", title="t", rounds=(ROUND,), created_at=0, touched_at=0)
