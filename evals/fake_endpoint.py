@@ -1,7 +1,7 @@
 """A stand-in for a model endpoint that speaks the real protocol over HTTP: for tests, benchmarks and bug reports.
 
 ``python -m evals.fake_endpoint [--port 8100] [--first 0.4] [--rate 50] [--replay DIR]`` serves one that talks at a steady
-pace, or plays back what ``INTERVIEWER_RECORD=DIR`` recorded, in the recorded order and time.
+pace, or plays back what ``INTERVIEWER_RECORD=DIR`` recorded, at the recorded pace.
 
 In a test every request can be given its own fate: a status, a pause, a cut, bytes that are no text.
 """
@@ -187,6 +187,10 @@ async def _events(request: Request, reply: Reply, usage: dict[str, Any] | None) 
         for at, data in reply.chunks:
             await asyncio.sleep(max(0.0, began + at - asyncio.get_running_loop().time()))
             yield data
+        if reply.stall is not None:
+            await asyncio.sleep(3600)
+        if reply.cut is not None:
+            yield None
         return
     if reply.reasoning:
         yield _event(request, {"role": "assistant", "content": None, "reasoning_content": reply.reasoning})
@@ -242,19 +246,39 @@ def _whole(request: Request, reply: Reply, usage: dict[str, Any] | None) -> dict
     return made if usage is None else {**made, "usage": usage}
 
 
-def recorded(folder: Path) -> list[Reply]:
-    """The replies of the exchanges recorded in ``folder``, in order."""
-    replies = []
-    for path in sorted(folder.glob("*.json")):
-        kept = json.loads(path.read_text(encoding="utf-8"))
-        chunks = [(at, text.encode("utf-8", "surrogateescape")) for at, text in kept["chunks"]]
-        if "event-stream" in kept.get("content_type", "") and kept["status"] == 200:
-            replies.append(Reply(chunks=chunks))
-        else:
-            body = b"".join(data for _, data in chunks)
-            plain = Reply(raw=body, first=chunks[-1][0] if chunks else 0.0)
-            replies.append(plain if kept["status"] == 200 else Reply(status=kept["status"], body=body))
-    return replies
+class Replay:
+    """Answers as ``INTERVIEWER_RECORD`` saw it: the exchange with the same messages, else the next one of the same kind.
+
+    Voice and ear ask side by side, so that the order alone does not tell which reply belongs to whom.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._left = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))]
+
+    def __call__(self, request: Request) -> Reply:
+        """The reply to a request; HTTP 410 when nothing that was recorded is left for it."""
+        alike = [kept for kept in self._left if kept["request"].get("stream") == request.body.get("stream")]
+        same = [kept for kept in alike if kept["request"]["messages"] == request.body["messages"]]
+        if not alike:
+            return Reply(status=410, body={"error": {"message": "nothing that was recorded is left"}})
+        chosen = (same or alike)[0]
+        self._left.remove(chosen)
+        return _as_recorded(chosen)
+
+
+def _as_recorded(kept: dict[str, Any]) -> Reply:
+    """The same bytes at the same times, and the same end: a connection that broke breaks, one that fell silent does too."""
+    if kept["outcome"] == "unreachable":
+        return Reply(hang_up=True)
+    chunks = [(at, text.encode("utf-8", "surrogateescape")) for at, text in kept["chunks"]]
+    body = b"".join(data for _, data in chunks)
+    if kept["status"] != 200:
+        return Reply(status=kept["status"], body=body)
+    if not kept["request"].get("stream"):
+        return Reply(raw=body, first=chunks[-1][0] if chunks else 0.0)
+    ends = {"cut": "cut", "timeout": "stall"}.get(kept["outcome"], "")
+    headers = {"Content-Type": kept.get("content_type") or "text/event-stream"}
+    return Reply(chunks=chunks or [(0.0, b": nothing\n\n")], headers=headers, **({ends: 0} if ends else {}))  # type: ignore[arg-type]
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -265,8 +289,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--rate", type=float, default=50.0, help="tokens a second")
     parser.add_argument("--replay", type=Path, help="a folder that INTERVIEWER_RECORD wrote")
     chosen = parser.parse_args(argv)
-    fake = FakeEndpoint(lambda request: Reply(first=chosen.first, gap=1 / chosen.rate))
-    fake.script(*(recorded(chosen.replay) if chosen.replay else ()))
+    steady = Reply(first=chosen.first, gap=1 / chosen.rate)
+    fake = FakeEndpoint(Replay(chosen.replay) if chosen.replay else lambda request: steady)
     with fake.serving(chosen.port):
         print(fake.url, flush=True)
         with contextlib.suppress(KeyboardInterrupt):

@@ -15,13 +15,14 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from pydantic import BaseModel, ConfigDict
 
-from evals.fake_endpoint import FakeEndpoint, recorded
+from evals.fake_endpoint import FakeEndpoint, Replay
 from evals.fake_replies import Dialect, Reply
 from interviewer.adapters.endpoint.capabilities import Capabilities, CapabilityFile, address, guessed
 from interviewer.adapters.endpoint.recording import Recorder
 from interviewer.adapters.endpoint.requests import strict
 from interviewer.adapters.endpoint.spans import Spans
 from interviewer.domain.model_calls import ToolSpec
+from interviewer.errors import EndpointError
 from tests.adapters.endpoint_client import ASKED, KEY, Book, client_of, told
 
 
@@ -163,8 +164,6 @@ async def test_a_model_that_thinks_first_and_a_server_without_done(fake: FakeEnd
 
 
 async def test_a_budget_that_is_spent_makes_no_request(fake: FakeEndpoint) -> None:
-    from interviewer.errors import EndpointError
-
     async with client_of(fake, ledger=Book("the budget for today is spent")) as endpoint:
         with pytest.raises(EndpointError, match="is spent") as caught:
             await told(endpoint)
@@ -174,17 +173,27 @@ async def test_a_budget_that_is_spent_makes_no_request(fake: FakeEndpoint) -> No
 
 async def test_exchanges_are_recorded_without_the_key_and_can_be_played_again(tmp_path: Path) -> None:
     with FakeEndpoint().serving() as fake:
-        fake.script(Reply(text=["One ", "row, ", f"{KEY}."]), Reply(status=500, body={"error": {"message": "oops"}}))
+        fake.script(Reply(text=["One ", "row, ", f"{KEY}."]), Reply(text=["Two "] * 3, cut=2), Reply(text=GOOD))
         async with client_of(fake, recorder=Recorder(tmp_path, KEY)) as endpoint:
             first = await told(endpoint)
+            with pytest.raises(EndpointError) as cut:
+                await told(endpoint)
+            whole = await endpoint.complete(ASKED, purpose="ear", max_tokens=9, shape=Verdict)
     files = sorted(tmp_path.glob("*.json"))
-    assert len(files) == 1
-    assert KEY not in files[0].read_text(encoding="utf-8")
+    assert [path.stem.rpartition("-")[2] for path in files] == ["voice", "voice", "ear"]
+    assert not [path for path in files if KEY in path.read_text(encoding="utf-8") or path.stat().st_mode & 0o077]
     assert json.loads(files[0].read_text(encoding="utf-8"))["request"]["messages"] == ASKED
-    with FakeEndpoint().serving() as again:
-        again.script(*recorded(tmp_path))
+    with FakeEndpoint(Replay(tmp_path)).serving() as again:
         async with client_of(again) as endpoint:
+            assert await endpoint.complete(ASKED, purpose="ear", max_tokens=9, shape=Verdict) == whole, (
+                "asked first this time"
+            )
             assert await told(endpoint) == first.replace(KEY, "[key]")
+            with pytest.raises(EndpointError) as cut_again:
+                await told(endpoint)
+            with pytest.raises(EndpointError, match="nothing that was recorded is left"):
+                await told(endpoint)
+    assert (cut.value.kind, cut_again.value.kind) == ("cut", "cut")
 
 
 def test_the_name_under_which_an_endpoint_is_kept_holds_no_secret(tmp_path: Path) -> None:
