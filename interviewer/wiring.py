@@ -13,7 +13,8 @@ from interviewer.adapters.chroma_retriever import ChromaRetriever
 from interviewer.adapters.endpoint import spans
 from interviewer.adapters.endpoint.breaker import Breaker
 from interviewer.adapters.endpoint.capabilities import CapabilityFile
-from interviewer.adapters.endpoint.client import Deadlines, Endpoint
+from interviewer.adapters.endpoint.client import Endpoint
+from interviewer.adapters.endpoint.operation import Deadlines
 from interviewer.adapters.endpoint.recording import Recorder
 from interviewer.adapters.endpoint_audio import EndpointAudio
 from interviewer.adapters.feedback_files import FeedbackFiles

@@ -11,7 +11,8 @@ from typing import Any
 from evals.fake_endpoint import FakeEndpoint
 from interviewer.adapters.endpoint.breaker import Breaker
 from interviewer.adapters.endpoint.capabilities import CapabilityFile
-from interviewer.adapters.endpoint.client import Deadlines, Endpoint
+from interviewer.adapters.endpoint.client import Endpoint
+from interviewer.adapters.endpoint.operation import Deadlines
 from interviewer.domain.model_calls import ModelCall
 
 KEY = "sk-test-0123456789abcdef"

@@ -6,13 +6,13 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
-from interviewer.adapters.endpoint import faults, requests, wire
+from interviewer.adapters.endpoint import requests, wire
 from interviewer.adapters.endpoint.breaker import Breaker
 from interviewer.adapters.endpoint.capabilities import Capabilities, CapabilityFile, address, guessed
 from interviewer.adapters.endpoint.exchange import Refused, Sent, Wire, outcome_of
+from interviewer.adapters.endpoint.operation import Deadlines, Operation, check_end, estimated, next_item
 from interviewer.adapters.endpoint.requests import PROBE, PROBE_TOKENS, PROBE_TOOL, Ask, Probed
 from interviewer.domain.model_calls import Completion, Message, ModelCall, Shape, ToolSpec, Usage
 from interviewer.errors import EndpointError, EndpointFault
@@ -24,38 +24,8 @@ if TYPE_CHECKING:
     from interviewer.adapters.endpoint.recording import Recorder
     from interviewer.adapters.endpoint.spans import Spans
 
-EXTRA_CALLS = 2  # after the first: retries, lessons in what the endpoint takes, a repair
 LONGEST_WAIT = 3.0  # seconds; who is told to wait longer does something else instead
 RETRIED: frozenset[EndpointFault] = frozenset({"rate_limited", "server", "unreachable", "cut", "empty"})
-_BYTES_PER_TOKEN = 4
-_WITHOUT_A_REPLY = ("auth", "rate_limited", "quota", "unreachable", "bad_request", "model_missing", "resting", "budget")
-
-
-@dataclass(frozen=True, slots=True)
-class Deadlines:
-    """Seconds: to connect, to the first visible text, between two pieces, and for all of it, retries included."""
-
-    connect: float = 5.0
-    first_token: float = 20.0
-    gap: float = 15.0
-    turn: float = 60.0
-
-
-@dataclass(slots=True)
-class _Operation:
-    """One call of the port: what may still be spent on it."""
-
-    ask: Ask
-    purpose: str
-    interview_id: str
-    turn: int | None
-    ends: float
-    breaker: Breaker
-    calls: int = 0
-    usage: Usage = field(default_factory=Usage)
-
-    def may_repeat(self) -> bool:
-        return self.calls <= EXTRA_CALLS and time.monotonic() < self.ends
 
 
 class Endpoint:
@@ -196,7 +166,7 @@ class Endpoint:
         self._learn(self.model, **requests.seen(text, known))
         return self.capabilities()
 
-    async def _admitted(self, ask: Ask, purpose: str, interview_id: str, turn: int | None) -> _Operation:
+    async def _admitted(self, ask: Ask, purpose: str, interview_id: str, turn: int | None) -> Operation:
         """The operation, if there is money for it and the endpoint is not left alone. Its time starts here."""
         if self._ledger is not None:
             spent = await self._ledger.refusal(interview_id)
@@ -205,9 +175,9 @@ class Endpoint:
         breaker = self._breakers.setdefault(purpose, self._new_breaker())
         breaker.admit()
         await self._wire.ready()
-        return _Operation(ask, purpose, interview_id, turn, time.monotonic() + self.deadlines.turn, breaker)
+        return Operation(ask, purpose, interview_id, turn, time.monotonic() + self.deadlines.turn, breaker)
 
-    async def _streamed(self, operation: _Operation) -> AsyncGenerator[str, None]:
+    async def _streamed(self, operation: Operation) -> AsyncGenerator[str, None]:
         """One request of a stream, accounted for whatever becomes of it."""
         operation.calls += 1
         known, reply = self.capabilities(operation.ask.model), wire.Reply()
@@ -217,7 +187,7 @@ class Endpoint:
             async with self._wire.send(sent, first_by) as got:
                 async with aclosing(got.items()) as items:
                     until = first_by
-                    while (item := await _next(items, until)) is not None:
+                    while (item := await next_item(items, until)) is not None:
                         piece = reply.take(item)
                         if piece:
                             sent.saw_text()
@@ -226,31 +196,31 @@ class Endpoint:
                             until = min(time.monotonic() + self.deadlines.gap, operation.ends)
                 if got.streamed and reply.finish is None and not got.complete:
                     raise EndpointError("cut", "the model endpoint's reply broke off")
-                _check_end(reply)
+                check_end(reply)
         except BaseException as error:
             self._account(operation, sent, reply, outcome_of(error))
             raise
         self._account(operation, sent, reply, "ok")
         self._learn(operation.ask.model, streaming=got.streamed, usage=reply.usage is not None)
 
-    async def _completed(self, operation: _Operation) -> wire.Reply:
+    async def _completed(self, operation: Operation) -> wire.Reply:
         """One request for a whole reply, accounted for whatever becomes of it."""
         operation.calls += 1
         reply = wire.Reply()
         sent = Sent(requests.body(operation.ask, self.capabilities(operation.ask.model)), operation.purpose)
         try:
             async with self._wire.send(sent, operation.ends) as got, aclosing(got.items()) as items:
-                while (item := await _next(items, operation.ends)) is not None:
+                while (item := await next_item(items, operation.ends)) is not None:
                     if reply.take(item):
                         sent.saw_text()
-            _check_end(reply)
+            check_end(reply)
         except BaseException as error:
             self._account(operation, sent, reply, outcome_of(error))
             raise
         self._account(operation, sent, reply, "ok")
         return reply
 
-    def _fit(self, operation: _Operation, reply: wire.Reply) -> Completion[BaseModel]:
+    def _fit(self, operation: Operation, reply: wire.Reply) -> Completion[BaseModel]:
         """The completion; a reply that is not of the shape asked for is taken up with the model on the next request."""
         text, calls, shape = "".join(reply.text), reply.tool_calls(), operation.ask.shape
         value: BaseModel | None = None
@@ -275,7 +245,7 @@ class Endpoint:
             ]
         return Completion(text, value, calls, operation.usage, reply.finish or "stop", message)
 
-    async def _try_again(self, operation: _Operation, error: EndpointError) -> bool:
+    async def _try_again(self, operation: Operation, error: EndpointError) -> bool:
         """True when another request is worth making now: after a lesson, a repair, or a wait."""
         if not operation.may_repeat():
             return False
@@ -305,8 +275,8 @@ class Endpoint:
         self._known[model] = known
         self._file.write(self._base_url, model, known)
 
-    def _account(self, operation: _Operation, sent: Sent, reply: wire.Reply, outcome: str) -> None:
-        usage = reply.usage or _estimated(sent, reply, outcome)
+    def _account(self, operation: Operation, sent: Sent, reply: wire.Reply, outcome: str) -> None:
+        usage = reply.usage or estimated(sent, reply, outcome)
         operation.usage = operation.usage.plus(usage)
         if self._spans is not None:
             self._spans.note(
@@ -328,31 +298,3 @@ class Endpoint:
                 cost=self._price(operation.ask.model, usage),
             )
         )
-
-
-async def _next(items: AsyncIterator[dict[str, object]], until: float) -> dict[str, object] | None:
-    """The next item, None at the end. Raises EndpointError (timeout) at ``until``, a monotonic time."""
-    try:
-        async with asyncio.timeout_at(until):
-            return await anext(items, None)
-    except TimeoutError as error:
-        raise faults.of_exception(error) from None
-
-
-def _check_end(reply: wire.Reply) -> None:
-    """Raises EndpointError for a reply that ended otherwise than it should."""
-    if reply.refusal or reply.finish == "content_filter":
-        raise faults.refused()
-    if reply.finish == "length":
-        raise faults.stopped_at_length()
-    if not reply.calls and not "".join(reply.text).strip():
-        raise EndpointError("empty", "the model's reply is empty")
-
-
-def _estimated(sent: Sent, reply: wire.Reply, outcome: str) -> Usage:
-    """Four bytes a token, where the endpoint does not count; nothing for a request that it did not take."""
-    if outcome in _WITHOUT_A_REPLY:
-        return Usage()
-    asked = sum(len(str(message.get("content") or "").encode()) for message in sent.body["messages"])
-    given = sum(len(piece.encode()) for piece in reply.text)
-    return Usage(tokens_in=asked // _BYTES_PER_TOKEN, tokens_out=-(-given // _BYTES_PER_TOKEN), estimated=True)
