@@ -163,7 +163,7 @@ class Candidate:
         if again and len(again) == len(aims):
             return f"As I said: {self._text(again[0])}"
         words = self._ignorance()
-        if words in UNKNOWN:
+        if words in UNKNOWN and move.target is not None:  # a bridge asks the first question of a whole subject
             self.disclaimed |= set(aims) - set(self.said)
         return words
 
@@ -213,7 +213,11 @@ class Candidate:
             return self.profile.texts[name]
         written = utterances(self.profile.item).get(name, ())
         target = next(t for t in self.subject.targets if t.id == name)
-        text = written[zlib.crc32(self.profile.id.encode()) % len(written)] if written else target.paraphrases[-1]
+        text = (
+            written[zlib.crc32(f"{self.profile.id} {name}".encode()) % len(written)]
+            if written
+            else target.paraphrases[-1]
+        )
         return text if text.rstrip().endswith((".", "!", "?")) else f"{text}."
 
     def _ignorance(self) -> str:

@@ -24,6 +24,7 @@ KINDS = (
     "scenario",
     "go_on",
     "probe",
+    "probe_again",
     "probe_quote",
     "probe_after_unknown",
     "challenge",
@@ -124,11 +125,19 @@ def _situation(move: Move, turns: Sequence[Turn], candidate: Turn | None) -> str
         return "clarify" if move.facts else "your_call"
     if move.kind == "probe" and move.quote:
         return "probe_quote"
+    if move.kind == "probe" and move.target is not None and move.target == _last_target(turns):
+        return "probe_again"
     if move.kind == "probe" and short:
         return "probe_after_unknown" if _gave_up(candidate) else "probe"
     if move.kind == "bridge" and short and _gave_up(candidate):
         return "bridge_after_unknown"
     return move.kind
+
+
+def _last_target(turns: Sequence[Turn]) -> str | None:
+    """What the interviewer's last turn was after."""
+    last = next((turn for turn in reversed(turns) if turn.speaker == "interviewer"), None)
+    return last.move.target if last and last.move else None
 
 
 def _gave_up(candidate: Turn | None) -> bool:

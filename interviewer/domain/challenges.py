@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from interviewer.domain.course import Course
-from interviewer.domain.interview import Move, NumberHeard
+from interviewer.domain.interview import FalseClaim, Move, NumberHeard
+from interviewer.domain.spans import words
 from interviewer.domain.standing import false_claims, is_right
 from interviewer.domain.subject import Falsehood
 
+BESIDE = 3
 _IN_DOUBT = ("wrong_method", "wrong_unit", "method_right_slip", "unclear")
 
 
@@ -18,11 +20,24 @@ def claim_challenges(course: Course) -> list[Move]:
     standing = [
         (by_id[name], claim)
         for name, (claim, repaired) in false_claims(course.heard).items()
-        if not repaired and name not in done and name in by_id
+        if not repaired and name not in done and name in by_id and not _is_a_right_number(course, claim)
     ]
     standing.sort(key=lambda pair: (-pair[1].turn, order.get(pair[0].severity, 1)))
     moves = [_challenge(item, claim.quote) for item, claim in standing]
     return [move for move in moves if course.fresh(move.text)]
+
+
+def _is_a_right_number(course: Course, claim: FalseClaim) -> bool:
+    """True when the words are hardly more than a result that the calculator accepts."""
+    return any(
+        is_right(number)
+        and not number.retracted
+        and number.turn == claim.turn
+        and (number.quote in claim.quote or claim.quote in number.quote)
+        and len(words(claim.quote)) <= len(words(number.quote)) + BESIDE
+        for item in course.heard
+        for number in item.numbers
+    )
 
 
 def _challenge(item: Falsehood, quote: str) -> Move:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,6 +13,12 @@ from interviewer.domain.subject import Subject
 
 QUESTION_KINDS = ("ask", "probe", "challenge", "check", "bridge")
 SHORT_ANSWER_WORDS = 40
+CLEARLY = 0.1
+_SAID_ALREADY = re.compile(
+    r"^\W*((well|but|again|ok(ay)?|sorry)\W+)*"
+    r"(((as|like) )?i('ve| have)? (just |already )?(said|told you|mentioned|explained|answered)|that is what i (just )?said)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -100,10 +107,38 @@ class Course:
 
     @cached_property
     def given_up(self) -> frozenset[str]:
-        """Targets that the candidate skipped or does not know."""
+        """Targets that the candidate skipped, does not know, or says to have answered already: once more would insult."""
+        texts = {turn.seq: turn.text for turn in self.turns}
         return frozenset(
-            move.target for move, item in self._answered() if move.target and item.intent in ("skip", "dont_know")
+            move.target
+            for move, item in self._answered()
+            if move.target and (item.intent in ("skip", "dont_know") or says_again(texts.get(item.turn, "")))
         )
+
+    @cached_property
+    def quoted(self) -> frozenset[str]:
+        """The candidate's words that were taken up already."""
+        return frozenset(_key(move.quote) for move in self.moves if move.quote)
+
+    def quote_for(self, point: str) -> str | None:
+        """The words of the last answer that came nearest to a point, unless they were taken up before, only point back to
+        an earlier answer, or came clearly nearer to another point.
+        """
+        quote = self.last.spans.get(point) if self.last else None
+        if self.last is None or quote is None or _key(quote) in self.quoted or says_again(quote):
+            return None
+        near = self.last.nearness
+        rivals = [near.get(name, 0.0) for name, words in self.last.spans.items() if name != point and words == quote]
+        return quote if max(rivals, default=0.0) <= near.get(point, 0.0) + CLEARLY else None
+
+    @cached_property
+    def dry_checks(self) -> int:
+        """How many calculations in a row were answered without a number."""
+        dry = 0
+        for move, item in self._answered():
+            if move.kind == "check" and item.intent in ("answer", "wall", "skip", "dont_know"):
+                dry = 0 if any(number.claimed is not None for number in item.numbers) else dry + 1
+        return dry
 
     @cached_property
     def gained(self) -> dict[int, set[str]]:
@@ -130,6 +165,11 @@ class Course:
             elif move and turn.seq in by_turn:
                 pairs.append((move, by_turn[turn.seq]))
         return pairs
+
+
+def says_again(text: str) -> bool:
+    """True for an answer that begins by pointing back to an earlier one: "as I said", "I already told you"."""
+    return bool(_SAID_ALREADY.match(text))
 
 
 def _key(text: str) -> str:

@@ -15,6 +15,7 @@ from interviewer.domain.standing import is_right, latest_numbers
 
 MOST_PROBES = 2
 MOST_DRY = 3
+MOST_DRY_CHECKS = 2
 NEAR = 0.45
 GO_ON = "Go on."
 CHECK_AFTER_ANSWERS = 4
@@ -50,7 +51,12 @@ def _wants_more(course: Course) -> bool:
 
 
 def _checks(question: Question, course: Course) -> list[Move]:
-    """The next numeric check that has not been put and not been answered unasked, bundled with its twin."""
+    """The next numeric check that has not been put and not been answered unasked, bundled with its twin.
+
+    None for a candidate who has left two in a row without a number.
+    """
+    if course.dry_checks >= MOST_DRY_CHECKS:
+        return []
     put = {check for move in course.moves if move.kind == "check" for check in move.checks}
     right = {number.check for number in latest_numbers(course.heard).values() if is_right(number)}
     todo = [check for check in question.numeric_checks if check.id not in put | right]
@@ -78,12 +84,13 @@ def _checks(question: Question, course: Course) -> list[Move]:
 
 
 def _check_is_due(question: Question, course: Course) -> bool:
-    """The scenario is put after some answers, at the latest at half time; once begun it is carried through."""
+    """The scenario is put after some answers, at the latest at half time; once begun it is carried through while numbers come."""
     put = [move for move in course.moves if move.kind == "check"]
     if put:
         scenario = any(fact.reveal == "with_check" for fact in question.facts_sheet)
         last = course.last_question
-        return scenario and last is not None and (last.kind == "check" or bool(last.checks))
+        going_on = last is not None and (last.kind == "check" or bool(last.checks))
+        return scenario and going_on and not course.dry_checks
     limits = course.limits
     return len(course.answers) >= CHECK_AFTER_ANSWERS or limits.seconds_left < limits.seconds_total / 2
 
@@ -135,7 +142,7 @@ def _probe(point: Point, course: Course) -> Move | None:
 def _at(point: Point, step: Step, text: str, course: Course) -> Move:
     quote = None
     if course.last and course.last.nearness.get(point.id, 0.0) >= NEAR:
-        quote = course.last.spans.get(point.id)
+        quote = course.quote_for(point.id)
     return Move(kind="probe", text=text, target=point.id, points=(point.id,), step=step, quote=quote)
 
 
