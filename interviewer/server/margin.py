@@ -30,25 +30,29 @@ class Margin:
         return {"clock": clock, "topic": self._topic(record, reading.active_seconds), "facts": _facts(record)}
 
     def _topic(self, record: Record, now: float) -> dict[str, Any] | None:
-        """The part of the round at hand; ``elapsed`` and ``budget`` in seconds, the budget its share of the time box."""
+        """The part of the round at hand; ``elapsed`` and ``budget`` in seconds, the budget its share of the time box.
+
+        The rungs of a drill have an order; the parts of a question are counted as they come up.
+        """
         parts, of_target = self._parts(record)
         if len(parts) < 2:
             return None
         round_ = record.current_round
         turns = record.round_turns(round_.index)
-        names, at = list(parts), 0
-        since = turns[0].at if turns else 0.0
+        order = list(parts) if round_.is_drill else [next(iter(parts))]
+        at, since = order[0], turns[0].at if turns else 0.0
         for turn in turns:
             move = turn.move
             if move is None or move.kind == "challenge":  # takes up a slip, wherever it belongs
                 continue
             aims = (move.target or "", *move.checks)
             part = move.rung or next((of_target[aim] for aim in aims if aim in of_target), None)
-            if part in parts and names.index(part) != at:
-                at, since = names.index(part), turn.at
-        title, share = parts[names[at]]
+            if part in parts and part != at:
+                at, since = part, turn.at
+                order += [part] if part not in order else []
+        title, share = parts[at]
         return {
-            "index": at + 1,
+            "index": order.index(at) + 1,
             "of": len(parts),
             "title": title,
             "elapsed": round(max(0.0, now - since), 1),
