@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import time
 import zipfile
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from interviewer.checkup import endpoint_line
-from interviewer.domain.shelf import Wanted
+from interviewer.domain.shelf import Shelved, Wanted
 from interviewer.errors import InterviewerError
 from interviewer.intake import export_text
 from interviewer.server.forms import form_of
@@ -49,7 +50,7 @@ def settings_router(services: Services, pages: Pages) -> APIRouter:
     async def delete(request: Request) -> Response:
         if (await form_of(request)).get("confirm", "").strip().lower() != CONFIRMATION:
             return await page(422, fault=f"Nothing was deleted. Type “{CONFIRMATION}” to delete all interviews.")
-        return await page(deleted=await services.shelf.delete_everything())
+        return await page(deleted=await _delete_all(services))
 
     @router.get("/export.zip")
     async def archive() -> Response:
@@ -74,23 +75,38 @@ async def _state(services: Services) -> dict[str, Any]:
     }
 
 
+async def _delete_all(services: Services) -> int:
+    """Removes all interviews with what is kept of them outside the database, too; how many there were."""
+    ids = [item.interview.id async for item in _all(services)]
+    count = await services.shelf.delete_everything()
+    for name in ids:
+        await services.feedback.forget(name)
+    return count
+
+
+async def _all(services: Services) -> AsyncIterator[Shelved]:
+    """Every interview that is kept."""
+    for start in range(0, await services.store.count(), BATCH):
+        for item in await services.shelf.list(Wanted(), limit=BATCH, offset=start):
+            yield item
+
+
 async def everything(services: Services) -> bytes:
     """A zip of all interviews, a JSON file each that can be imported; those that still run are in a folder of their own."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for start in range(0, await services.store.count(), BATCH):
-            for item in await services.shelf.list(Wanted(), limit=BATCH, offset=start):
-                id_, title = item.interview.id, item.interview.title
-                name = f"{file_name(title, item.interview.created_at)}-{id_}.json"
-                record = await services.store.record(id_)
-                try:
-                    report = await services.reports.of(record)
-                except InterviewerError as error:  # its question is gone from the bank: the words are kept all the same
-                    archive.writestr(f"without-report/{name}", record.model_dump_json(indent=1))
-                    archive.writestr(f"without-report/{name}.txt", error.message)
-                    continue
-                folder = "" if item.interview.state == "ended" else "running/"
-                archive.writestr(f"{folder}{name}", export_text(record, report, item.tags))
+        async for item in _all(services):
+            id_, title = item.interview.id, item.interview.title
+            name = f"{file_name(title, item.interview.created_at)}-{id_}.json"
+            record = await services.store.record(id_)
+            try:
+                report = await services.reports.of(record)
+            except InterviewerError as error:  # its question is gone from the bank: the words are kept all the same
+                archive.writestr(f"without-report/{name}", record.model_dump_json(indent=1))
+                archive.writestr(f"without-report/{name}.txt", error.message)
+                continue
+            folder = "" if item.interview.state == "ended" else "running/"
+            archive.writestr(f"{folder}{name}", export_text(record, report, item.tags))
     return out.getvalue()
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from interviewer.adapters.feedback_files import FeedbackFiles
 from tests.server.live import services_in, serving
 
 TALK = "Interviewer: What do L1 and L2 do?\nMe: Lasso throws columns out, some weights are exactly zero; ridge keeps them.\n"
@@ -124,6 +125,8 @@ async def test_everything_out_and_everything_gone(client: httpx.AsyncClient, fol
     saved = archive.read(name)
     assert SECRET in json.loads(saved)["record"]["turns"][1]["text"]
 
+    written = FeedbackFiles(folder / "feedback")
+    await written.keep(report.split("/")[2], "key", SECRET)
     refused = await client.post("/settings/delete", data={"confirm": "yes"})
     assert refused.status_code == 422
     assert (await client.get("/api/interviews")).json()["total"] == total
@@ -134,6 +137,7 @@ async def test_everything_out_and_everything_gone(client: httpx.AsyncClient, fol
     assert (await client.get(f"/api/interviews/{running}")).status_code == 404
     left = b"".join(path.read_bytes() for path in folder.glob("interviews.db*"))
     assert SECRET.encode() not in left, "the words are gone from the file, too"
+    assert await written.kept(report.split("/")[2], "key") is None
 
     back = await client.post("/api/interviews/import", content=saved)
     assert back.status_code == 201
