@@ -98,7 +98,7 @@ FAULTS: dict[str, tuple[Reply, int, str]] = {
     "only thoughts": (Reply(text="", reasoning="Hm."), 3, "empty"),
     "a refusal": (Reply(text="", refusal="I cannot help with that."), 1, "refused"),
     "a filter": (Reply(text="", finish="content_filter"), 1, "refused"),
-    "length before a word": (Reply(text="", finish="length"), 1, "length"),
+    "length before a word": (Reply(text="", finish="length"), 2, "length"),
     "a tool nobody offered": (Reply(text="", tools=[("shell", "{}")]), 1, "ok"),
     "ten megabytes of one event": (Reply(raw=b"data: " + b"x" * 10_000_000), 1, "too_long"),
     "ten megabytes of comments": (Reply(raw=b": x\n" * 2_500_000), 1, "too_long"),

@@ -86,6 +86,9 @@ async def _chat(services: Services, chosen: dict[str, Any], mode: Mode) -> None:
         async for event in conversation.reply(record.interview.id, answer.seq):
             if event.kind == "token":
                 print(event.data["text"], end="", flush=True)
+            elif event.kind == "turn_end" and event.data.get("note"):
+                print(flush=True)
+                say(event.data["note"])
             elif event.kind == "error":
                 say(event.data["detail"])
         print("\n")

@@ -163,6 +163,14 @@ async def test_a_model_that_thinks_first_and_a_server_without_done(fake: FakeEnd
         assert await told(endpoint) == "Well?"
 
 
+async def test_a_model_that_thinks_gets_tokens_for_it(tmp_path: Path, fake: FakeEndpoint) -> None:
+    fake.script(Reply(text="", reasoning="Hm, " * 50, finish="length"))
+    for _ in range(2):
+        async with client_of(fake, folder=tmp_path) as endpoint:
+            assert await told(endpoint)
+    assert [request.body["max_tokens"] for request in fake.requests] == [100, 4100, 4100]
+
+
 async def test_a_budget_that_is_spent_makes_no_request(fake: FakeEndpoint) -> None:
     async with client_of(fake, ledger=Book("the budget for today is spent")) as endpoint:
         with pytest.raises(EndpointError, match="is spent") as caught:

@@ -99,6 +99,7 @@ async def test_the_key_gets_nowhere(
     ]
     for page in pages:
         assert KEY not in (await client.get(page)).text, page
+    assert "built-in interviewer" in (await client.get(f"/interviews/{name}")).text, "and the page says what happened"
     assert KEY not in caplog.text
     for path in (tmp_path / "data").rglob("*"):
         if path.is_file():
@@ -177,3 +178,15 @@ def test_doctor_says_what_is_wrong(folder: Path) -> None:
         code, line = doctor(folder, able, INTERVIEWER_MODEL="dear", INTERVIEWER_BUDGET_DAY="1")
     assert code == 1
     assert "a budget is set but dear has no price" in line
+
+
+@pytest.mark.slow
+def test_the_terminal_says_that_the_model_failed(tmp_path: Path) -> None:
+    with FakeEndpoint(lambda _: Reply(status=401, body={"error": {"message": "no"}})).serving() as shut:
+        env = {**os.environ, **environment(tmp_path / "d", shut)}
+        command = [sys.executable, "-c", "from interviewer.cli import main; main(['chat'])"]
+        said_ = "We use user history logs.\n\n/end\n"
+        done = subprocess.run(command, env=env, input=said_, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "built-in interviewer" in done.stderr
+    assert "row" in done.stdout

@@ -15,7 +15,9 @@ _log = logging.getLogger(__name__)
 
 
 class Capabilities(BaseModel):
-    """True and False were seen, None is not known yet. ``token_field`` names the limit on a reply's tokens."""
+    """True and False were seen, None is not known yet. ``token_field`` names the limit on a reply's tokens.
+    ``thinks``: the model spends tokens before its first word, which count.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -27,6 +29,7 @@ class Capabilities(BaseModel):
     stream_options: bool | None = None
     temperature: bool | None = None
     cache_key: bool = False
+    thinks: bool = False
     token_field: str = "max_tokens"
 
 

@@ -12,7 +12,14 @@ from interviewer.adapters.endpoint import requests, wire
 from interviewer.adapters.endpoint.breaker import Breaker
 from interviewer.adapters.endpoint.capabilities import Capabilities, CapabilityFile, address, guessed
 from interviewer.adapters.endpoint.exchange import Refused, Sent, Wire, outcome_of
-from interviewer.adapters.endpoint.operation import Deadlines, Operation, check_end, estimated, next_item
+from interviewer.adapters.endpoint.operation import (
+    Deadlines,
+    Operation,
+    SpentThinking,
+    check_end,
+    estimated,
+    next_item,
+)
 from interviewer.adapters.endpoint.requests import PROBE, PROBE_TOKENS, PROBE_TOOL, Ask, Probed
 from interviewer.domain.model_calls import Completion, Message, ModelCall, Shape, ToolSpec, Usage
 from interviewer.errors import EndpointError, EndpointFault
@@ -157,11 +164,12 @@ class Endpoint:
                 text = "".join([piece async for piece in self._streamed(operation)])
                 break
             except EndpointError as error:
-                if error.kind in ("length", "empty", "refused"):
-                    text = ""  # it works; a model that thinks long does not get to an answer here
-                    break
-                if not await self._try_again(operation, error):
+                if await self._try_again(operation, error):
+                    continue
+                if error.kind not in ("length", "empty", "refused"):
                     raise
+                text = ""  # it works, if not for this
+                break
         known = self.capabilities()
         self._learn(self.model, **requests.seen(text, known))
         return self.capabilities()
@@ -256,6 +264,10 @@ class Endpoint:
                 return False
             self._keep(name, learnt)
             return True
+        if isinstance(error, SpentThinking):
+            thought_of = self.capabilities(operation.ask.model).thinks
+            self._learn(operation.ask.model, thinks=True)
+            return not thought_of
         if error.kind == "malformed":
             return operation.ask.shape is not None
         if error.kind not in RETRIED:

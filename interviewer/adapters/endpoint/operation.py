@@ -19,6 +19,13 @@ _BYTES_PER_TOKEN = 4
 _WITHOUT_A_REPLY = ("auth", "rate_limited", "quota", "unreachable", "bad_request", "model_missing", "resting", "budget")
 
 
+class SpentThinking(EndpointError):
+    """The model had used up its tokens before it said a word."""
+
+    def __init__(self) -> None:
+        super().__init__("length", "the model thought for so long that no tokens were left for a reply")
+
+
 @dataclass(frozen=True, slots=True)
 class Deadlines:
     """Seconds: to connect, to the first visible text, between two pieces, and for all of it, retries included."""
@@ -59,9 +66,10 @@ def check_end(reply: wire.Reply) -> None:
     """Raises EndpointError for a reply that ended otherwise than it should."""
     if reply.refusal or reply.finish == "content_filter":
         raise faults.refused()
+    silent = not reply.calls and not "".join(reply.text).strip()
     if reply.finish == "length":
-        raise faults.stopped_at_length()
-    if not reply.calls and not "".join(reply.text).strip():
+        raise SpentThinking() if silent else faults.stopped_at_length()
+    if silent:
         raise EndpointError("empty", "the model's reply is empty")
 
 

@@ -14,6 +14,7 @@ from interviewer.adapters.endpoint.capabilities import Capabilities
 from interviewer.domain.model_calls import Message, ToolSpec
 from interviewer.errors import EndpointError
 
+THINKING = 4000  # tokens more for a model that thinks before its first word
 MOST_REPEATED = 4000  # characters of an unreadable reply that are shown to the model again
 
 
@@ -40,7 +41,7 @@ def body(ask: Ask, known: Capabilities) -> dict[str, Any]:
     made: dict[str, Any] = {
         "model": ask.model,
         "messages": [dict(message) for message in ask.messages],
-        known.token_field: ask.max_tokens,
+        known.token_field: ask.max_tokens + (THINKING if known.thinks else 0),
     }
     if ask.stream:
         made["stream"] = True
