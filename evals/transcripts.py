@@ -105,7 +105,7 @@ def _read(path: Path, part: str | None) -> Graded:
         repaired=frozenset(m["id"] for m in gold["misconceptions"] if m.get("repaired")),
         prompted={name: entry.get("prompted") or 0 for name, entry in gold["key_points"].items()},
         wrong_decision=any(n.get("decision") == "wrong" and not n.get("retracted") for n in gold.get("numeric", ())),
-        second=reading(json.loads(second.read_text(encoding="utf-8"))) if part is None and second.is_file() else None,
+        second=reading(json.loads(second.read_text(encoding="utf-8"))) if second.is_file() else None,
     )
 
 

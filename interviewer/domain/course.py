@@ -121,11 +121,13 @@ class Course:
         return frozenset(_key(move.quote) for move in self.moves if move.quote)
 
     def quote_for(self, point: str) -> str | None:
-        """The words of the last answer that came nearest to a point, unless they were taken up before, only point back to
-        an earlier answer, or came clearly nearer to another point.
+        """The words of the last answer that came nearest to a point, unless they answer a calculation, were taken up
+        before, only point back to an earlier answer, or came clearly nearer to another point.
         """
         quote = self.last.spans.get(point) if self.last else None
         if self.last is None or quote is None or _key(quote) in self.quoted or says_again(quote):
+            return None
+        if self.last_question is not None and self.last_question.checks:
             return None
         near = self.last.nearness
         rivals = [near.get(name, 0.0) for name, words in self.last.spans.items() if name != point and words == quote]
@@ -133,10 +135,11 @@ class Course:
 
     @cached_property
     def dry_checks(self) -> int:
-        """How many calculations in a row were answered without a number."""
+        """How many calculations, or doubts about a result, in a row were answered without a number."""
         dry = 0
         for move, item in self._answered():
-            if move.kind == "check" and item.intent in ("answer", "wall", "skip", "dont_know"):
+            sums = move.kind == "check" or (move.kind == "challenge" and move.checks)
+            if sums and item.intent in ("answer", "wall", "skip", "dont_know"):
                 dry = 0 if any(number.claimed is not None for number in item.numbers) else dry + 1
         return dry
 

@@ -53,13 +53,14 @@ def _wants_more(course: Course) -> bool:
 def _checks(question: Question, course: Course) -> list[Move]:
     """The next numeric check that has not been put and not been answered unasked, bundled with its twin.
 
-    None for a candidate who has left two in a row without a number.
+    For a candidate who has left two in a row without a number only those that an essential point rests on.
     """
-    if course.dry_checks >= MOST_DRY_CHECKS:
-        return []
     put = {check for move in course.moves if move.kind == "check" for check in move.checks}
     right = {number.check for number in latest_numbers(course.heard).values() if is_right(number)}
     todo = [check for check in question.numeric_checks if check.id not in put | right]
+    if course.dry_checks >= MOST_DRY_CHECKS:
+        essential = {point.numeric_check for point in question.key_points if point.must}
+        todo = [check for check in todo if check.id in essential]
     if not todo:
         return []
     bundle = [todo[0]]

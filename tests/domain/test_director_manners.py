@@ -122,3 +122,33 @@ def test_who_leaves_two_calculations_without_a_number_gets_no_third() -> None:
 
     made = play(item, reckons, per_answer=20.0)
     assert sum(move.kind == "check" for move, _ in made) == len(item.numeric_checks)
+
+
+def test_a_doubt_that_brings_no_number_is_not_followed_by_the_next_sum() -> None:
+    item = question("sd.bot_detection")
+
+    def slips(seq: int, move: Move) -> Heard:
+        if move.kind != "check":
+            return Heard(turn=seq, ear="quick")
+        wrong = number(seq, f"0.{seq}", "wrong_method").model_copy(update={"check": move.checks[0]})
+        return Heard(turn=seq, ear="quick", numbers=(wrong,))
+
+    moves = [move for move, _ in play(item, slips, per_answer=20.0)]
+    doubts = [n for n, move in enumerate(moves) if move.kind == "challenge" and move.checks]
+    assert doubts
+    assert moves[doubts[0] + 1].kind in ("probe", "bridge")
+
+
+def test_the_answer_to_a_calculation_is_not_quoted_at_a_probe() -> None:
+    item = question()
+    asked = Move(kind="check", text="How much?", checks=("FN1",))
+    heard = Heard(turn=4, ear="quick", spans={"F4": "on paper"}, nearness={"F4": 0.9})
+    course = Course(subject_of(item), tuple(turns_of((opening(item), LONG), (asked, LONG))), (heard,), LIMITS)
+    assert course.quote_for("F4") is None
+
+
+@pytest.mark.parametrize("name", sorted(bank().drills))
+def test_no_bridge_judges_what_was_said_before_it(name: str) -> None:
+    bridges = [rung.bridge.lower() for rung in bank().drills[name].rungs if rung.bridge]
+    assert bridges
+    assert not [text for text in bridges if text.startswith(("good", "great", "right", "correct", "exactly"))]
