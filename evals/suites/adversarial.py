@@ -60,7 +60,7 @@ NONSENSE = (
     "So one picks the kernel whose posterior is orthogonal to the label, and the variance cancels against the learning rate. "
     "This is well known from the literature and holds for all models in production."
 )
-FEW, MOST = 6, 24
+FEW, MOST = 3, 24
 
 
 @dataclass(frozen=True)
