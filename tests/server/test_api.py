@@ -184,7 +184,8 @@ async def test_the_list_is_paged(client: httpx.AsyncClient, running: str, ended:
 
 async def test_progress_counts_ended_interviews(client: httpx.AsyncClient, ended: str) -> None:
     progress = (await client.get("/api/progress")).json()
-    assert set(progress) == {"rounds", "topics", "due"}
+    assert set(progress) == {"rounds", "topics", "points", "gaps", "due"}
+    assert sum(progress["points"].values()) > 0
 
 
 async def test_the_bank_and_the_library(client: httpx.AsyncClient) -> None:
