@@ -170,7 +170,8 @@ async def _after(seconds: float, work: object) -> None:
 
 @contextlib.asynccontextmanager
 async def _clients(server: str, endpoint: str) -> AsyncIterator[tuple[httpx.AsyncClient, AsyncOpenAI]]:
-    limits = httpx.Limits(max_connections=500, max_keepalive_connections=500)
+    # Let go before the server does (5 s), lest a request meets a connection that is just being closed.
+    limits = httpx.Limits(max_connections=500, max_keepalive_connections=500, keepalive_expiry=2.0)
     async with (
         httpx.AsyncClient(base_url=server, timeout=120, limits=limits) as http,
         AsyncOpenAI(base_url=endpoint, api_key="none", max_retries=0) as model,
