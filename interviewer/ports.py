@@ -43,6 +43,23 @@ class Embedder(Protocol):
         ...
 
 
+class WordEmbedder(Embedder, Protocol):
+    """Also single words to vectors, with how much each tells."""
+
+    @property
+    def usual_weight(self) -> float:
+        """The median weight of a word."""
+        ...
+
+    def embed_parts(self, text: str, parts: Sequence[tuple[int, int]]) -> NDArray[np.float32]:
+        """The vectors of ``text[start:end]`` for each part, shape (len(parts), dimension), the text being read once."""
+        ...
+
+    def words(self, words: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Unit vectors, shape (len(words), dimension), and weights, shape (len(words),), larger for rarer words."""
+        ...
+
+
 class Ear(Protocol):
     """Judges one candidate turn against a subject."""
 

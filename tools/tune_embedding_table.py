@@ -1,9 +1,10 @@
-"""Tunes the distilled table on the bank: python -m tools.tune_embedding_table BASE OUT (needs torch, once; see below).
+"""Tunes the distilled table: python -m tools.tune_embedding_table BASE OUT (needs torch, once; see below).
 
-BASE is the folder that tools/build_embedding_table.py writes. Each step takes points of four questions; two wordings of a
-point (statement or paraphrase) attract each other and are told apart from the other points' wordings and from a contrast
-(multi-negatives softmax over cosines, scale 20), while a penalty keeps each row near where the distillation put it. Few
-epochs: the graded transcripts of the tuning part were ranked best (area under ROC of "said in this turn") after three.
+BASE is the folder that tools/build_embedding_table.py writes. Each step takes points of four questions; an utterance that
+says a point (or another of its wordings) and one of its wordings attract each other and are told apart from the other points'
+and from something false (multi-negatives softmax over cosines, scale 20, both ways), while a penalty keeps each row near
+where the distillation put it. Read are the bank and the labelled utterances of evals/data/snippets*; those of questions in
+the test part are left out. Few epochs: chosen by the held-out kappa of tools/fit_quick_ear.py on the tuning transcripts.
 
     python -m venv venv && venv/bin/pip install torch==2.13.0 tokenizers safetensors pyyaml numpy
     venv/bin/python -m tools.tune_embedding_table BASE interviewer/adapters/embedding_table
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import random
 import re
 import shutil
@@ -27,17 +29,20 @@ from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer
 from torch.nn.functional import cross_entropy, embedding_bag, normalize
 
-EPOCHS, KEEP, RATE, SCALE = 3, 0.3, 0.003, 20.0
+EPOCHS, KEEP, RATE, SCALE = 16, 0.3, 0.003, 20.0
+SAID = 0.6  # how often the first of a pair is an utterance rather than a wording
 QUESTIONS_A_STEP, MOST_POINTS = 4, 160
-KNOWLEDGE = Path(__file__).resolve().parent.parent / "knowledge"
+ROOT = Path(__file__).resolve().parent.parent
+KNOWLEDGE, DATA = ROOT / "knowledge", ROOT / "evals" / "data"
 
 
 @dataclass(frozen=True)
 class Wordings:
-    """A point's true wordings and false look-alikes, as token ids."""
+    """A point's true wordings, utterances that say it, and false look-alikes, as token ids."""
 
     subject: str
     true: list[list[int]]
+    said: list[list[int]]
     false: list[list[int]]
 
 
@@ -70,7 +75,8 @@ def note(origin: Path, out: Path) -> None:
     new = hashlib.sha256((out / "model.safetensors").read_bytes()).hexdigest()
     text = re.sub(r"(`model\.safetensors`: )`[0-9a-f]{64}`", rf"\1`{new}`", text)
     text = text.replace(
-        "nothing was trained further", "then tuned on the wordings of knowledge/ (tools/tune_embedding_table.py)"
+        "nothing was trained further",
+        "then tuned on the wordings of knowledge/ and labelled utterances (tools/tune_embedding_table.py)",
     )
     (out / "ORIGIN.md").write_text(text, encoding="utf-8")
 
@@ -81,12 +87,35 @@ def points(tokenizer: Tokenizer) -> list[Wordings]:
     def ids(texts: list[str]) -> list[list[int]]:
         return [tokenizer.encode(text, add_special_tokens=False).ids or [0] for text in texts]
 
+    spoken, held_apart = utterances(), test_questions()
     found = []
     for path in sorted(KNOWLEDGE.glob("rubrics/*/*.yaml")) + sorted(KNOWLEDGE.glob("drills/*.yaml")):
         data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
         listed = data.get("key_points") or [s for r in data["rungs"] for p in r["probes"] for s in p["strong"]]
-        found += [Wordings(data["id"], ids([p["statement"], *p["paraphrases"]]), ids(p["contrast"])) for p in listed]
+        for p in listed:
+            said = {} if data["id"] in held_apart else spoken.get((data["id"], p["id"]), {})
+            true = ids([p["statement"], *p["paraphrases"]])
+            false = ids([*p["contrast"], *said.get("wrong", [])])
+            found.append(Wordings(data["id"], true, ids(said.get("covered", [])), false))
     return found
+
+
+def utterances() -> dict[tuple[str, str], dict[str, list[str]]]:
+    """The labelled utterances: (question, point) -> label -> texts."""
+    found: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for path in sorted(DATA.glob("snippets*/*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            item = json.loads(line)
+            found.setdefault((path.stem, item["point"]), {}).setdefault(item["label"], []).append(item["text"])
+    return found
+
+
+def test_questions() -> set[str]:
+    """The questions whose graded transcripts are the test part."""
+    graded = [json.loads(path.read_text(encoding="utf-8")) for path in (DATA / "transcripts").glob("*.json")]
+    return {data["rubric_id"] for data in graded if data["part"] == "test"} - {
+        data["rubric_id"] for data in graded if data["part"] == "tune"
+    }
 
 
 def tune(base: torch.Tensor, wordings: list[Wordings]) -> torch.Tensor:
@@ -112,15 +141,24 @@ def tune(base: torch.Tensor, wordings: list[Wordings]) -> torch.Tensor:
 
 
 def step_loss(rows: torch.Tensor, base: torch.Tensor, batch: list[Wordings]) -> torch.Tensor:
-    """One wording must find the other of its point among all the batch's, and not take its contrast for it."""
-    pairs = [random.sample(item.true, 2) for item in batch]
-    first, second = [a for a, _ in pairs], [b for _, b in pairs]
-    third = [random.choice(item.false) for item in batch]
+    """The two of a point must find each other among all the batch's, and neither take the false one for it."""
+    first, second, third = [], [], []
+    for item in batch:
+        if item.said and random.random() < SAID:
+            first.append(random.choice(item.said))
+            second.append(random.choice(item.true))
+        else:
+            one, other = random.sample(item.true, 2)
+            first.append(one)
+            second.append(other)
+        third.append(random.choice(item.false))
     a, b, c = (embed(rows, texts) for texts in (first, second, third))
-    scores = torch.cat([a @ b.T, (a * c).sum(1, keepdim=True)], dim=1) * SCALE
+    there = torch.cat([a @ b.T, (a * c).sum(1, keepdim=True)], dim=1) * SCALE
+    back = torch.cat([b @ a.T, (b * c).sum(1, keepdim=True)], dim=1) * SCALE
+    aim = torch.arange(len(batch))
     used = torch.unique(torch.tensor([token for text in first + second + third for token in text]))
     moved = ((rows[used] - base[used]) ** 2).sum(1).mean()
-    return cross_entropy(scores, torch.arange(len(batch))) + KEEP * moved
+    return 0.5 * cross_entropy(there, aim) + 0.5 * cross_entropy(back, aim) + KEEP * moved
 
 
 def embed(rows: torch.Tensor, texts: list[list[int]]) -> torch.Tensor:

@@ -6,39 +6,53 @@ import asyncio
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from interviewer.adapters.quick_ear_features import (
-    Likeness,
-    Prepared,
-    Said,
-    contrast_likeness,
-    false_likeness,
-    likeness,
-    prepare,
-)
+from interviewer.adapters.quick_ear_features import Rows, Said, contrast_likeness, false_likeness, likeness
 from interviewer.adapters.quick_ear_numbers import numbers_in
+from interviewer.adapters.quick_ear_prepare import Prepared, prepare
 from interviewer.domain.evidence import ADDRESSES_GRADER, as_evidence
 from interviewer.domain.intent import concedes, intent_of
-from interviewer.domain.interview import FalseClaim, Heard, Intent, Prompt, Turn, Verdict
-from interviewer.domain.lexical import stems
-from interviewer.domain.matching import EarModel, judge
-from interviewer.domain.spans import Span, clip, spans
+from interviewer.domain.interview import FalseClaim, Heard, Intent, Label, Prompt, Turn, Verdict
+from interviewer.domain.lexical import stems, stems_of
+from interviewer.domain.matching import FALSE_FEATURES, FEATURES, EarModel, Logistic, judge
+from interviewer.domain.spans import Span, clip, spans, words_of
 from interviewer.domain.standing import false_claims
 from interviewer.domain.subject import Subject
-from interviewer.ports import Embedder
+from interviewer.ports import WordEmbedder
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 MODEL_FILE = Path(__file__).with_name("quick_ear_model.json")
 MOST_SUBJECTS = 32
+MOST_RECENT = 256
+NEAR_ENOUGH = 0.42
 FACT_FROM = 0.42
 PROMPT_FROM = 0.62
 ECHO_SHARE = 0.8
 _REAL_ANSWER: tuple[Intent, ...] = ("answer", "wall", "clarify")
 
 
-MOST_RECENT = 256
+@dataclass(frozen=True)
+class Judged:
+    """A point after a turn: its label, the probability of it, the words it rests on, and how near they came (cosine)."""
+
+    label: Label
+    sure: float
+    quote: str
+    nearness: float
+
+
+def probabilities(model: Logistic, rows: Rows, names: Sequence[str]) -> NDArray[np.float32]:
+    """The model's probability for each row, shape (rows,); ``names`` are the rows' columns."""
+    weights = np.array([model.weights.get(name, 0.0) for name in names], dtype=np.float32)
+    found: NDArray[np.float32] = 1 / (1 + np.exp(-np.clip(rows.values @ weights + model.bias, -30, 30)))
+    return found
 
 
 class QuickEar:
@@ -46,7 +60,7 @@ class QuickEar:
 
     name = "quick"
 
-    def __init__(self, embedder: Embedder, model: EarModel | None = None) -> None:
+    def __init__(self, embedder: WordEmbedder, model: EarModel | None = None) -> None:
         self._embedder = embedder
         self._model = model or EarModel.model_validate_json(MODEL_FILE.read_text(encoding="utf-8"))
         self._prepared: OrderedDict[int, Prepared] = OrderedDict()
@@ -85,7 +99,7 @@ class QuickEar:
         if intent not in _REAL_ANSWER:
             return heard
         pieces, addressed = as_evidence(spans(turn.text))
-        pieces = _without_echo(pieces, [t.text for t in turns if t.speaker == "interviewer"])
+        pieces = _without_echo(turn.text, pieces, [t.text for t in turns if t.speaker == "interviewer"])
         notes = (ADDRESSES_GRADER,) if addressed else ()
         if not pieces:
             return heard.model_copy(update={"notes": notes})
@@ -94,14 +108,14 @@ class QuickEar:
     def _judged(
         self, subject: Subject, heard: Heard, turns: tuple[Turn, ...], before: tuple[Heard, ...], pieces: list[Span]
     ) -> Heard:
-        said = Said(pieces, self._prepare(subject), self._embedder, _asked(turns))
-        like = likeness(said)
+        said = Said(turns[-1].text, pieces, self._prepare(subject), self._embedder, _asked(turns))
+        judged = self._judge(said)
         false = self._false_claims(said, heard.turn)
         false = _on_the_table(subject, false, turns)
-        false = _not_contradicted(subject, false, {name for name, item in like.items() if self._says(item)})
-        verdicts = self._verdicts(like, contrast_likeness(said), false, subject, heard.turn)
-        near = {name: round(item.features["near"], 3) for name, item in like.items()}
+        false = _not_contradicted(subject, false, {name for name, item in judged.items() if item.label == "covered"})
+        near = {name: item.nearness for name, item in judged.items() if item.nearness >= NEAR_ENOUGH}
         closest = sorted(near, key=lambda name: -near[name])[:12]
+        verdicts = self._verdicts(judged, said, false, subject, heard.turn)
         return heard.model_copy(
             update={
                 "verdicts": verdicts,
@@ -109,43 +123,62 @@ class QuickEar:
                 "repaired": _repaired(subject, before, verdicts, false, concedes(turns[-1].text)),
                 "numbers": numbers_in(subject, turns, before),
                 "nearness": near,
-                "spans": {name: clip(like[name].span.text) for name in closest},
+                "spans": {name: clip(judged[name].quote) for name in closest},
             }
         )
 
+    def _judge(self, said: Said) -> dict[str, Judged]:
+        """Every point, with its label on likeness alone."""
+        rows = likeness(said)
+        heard = probabilities(self._model.heard, rows, FEATURES)
+        covered = probabilities(self._model.covered, rows, FEATURES)
+        found = {}
+        for n, at in enumerate(rows.spans):
+            label, sure = judge(float(heard[n]), float(covered[n]), self._model)
+            near = round(float(rows.values[n, 0]), 3)
+            found[said.prepared.ids[n]] = Judged(label, sure, said.pieces[int(at)].text, near)
+        return found
+
     def _verdicts(
-        self,
-        like: dict[str, Likeness],
-        contrasts: dict[str, Likeness],
-        false: tuple[FalseClaim, ...],
-        subject: Subject,
-        turn: int,
+        self, judged: dict[str, Judged], said: Said, false: tuple[FalseClaim, ...], subject: Subject, turn: int
     ) -> tuple[Verdict, ...]:
         """A verdict for each point that was heard; a contrast that was said plainly, or its misconception, makes it wrong."""
         negated = {f.linked: claim for claim in false for f in subject.falsehoods if f.id == claim.id and f.linked}
+        opposites = self._opposites(said)
         found = []
-        for name, item in like.items():
-            label, sure = judge(item.features, self._model)
-            quote = item.span.text
-            opposite = self._model.false.probability(contrasts[name].features) if name in contrasts else 0.0
-            if label != "covered" and opposite >= self._model.contrast_from and opposite > sure:
-                label, sure, quote = "wrong", opposite, contrasts[name].span.text
+        for name, item in judged.items():
+            label, sure, quote = item.label, item.sure, item.quote
+            against, words_against = opposites.get(name, (0.0, ""))
+            if against >= self._model.contrast_from and (label != "covered" or against > sure):
+                label, sure, quote = "wrong", against, words_against
             elif label != "covered" and name in negated:
                 label, sure, quote = "wrong", negated[name].confidence, negated[name].quote
             if label != "missing":
                 found.append(Verdict(point=name, label=label, quote=quote, turn=turn, confidence=round(sure, 3)))
         return tuple(found)
 
-    def _says(self, item: Likeness) -> bool:
-        return judge(item.features, self._model)[0] == "covered"
+    def _opposites(self, said: Said) -> dict[str, tuple[float, str]]:
+        """For each point whose contrasts came near: the probability that one was said, and the words."""
+        rows = contrast_likeness(said)
+        sure = probabilities(self._model.false, rows, FALSE_FEATURES)
+        return {
+            said.prepared.ids[int(n)]: (float(p), said.pieces[int(at)].text)
+            for n, p, at in zip(rows.which, sure, rows.spans, strict=True)
+        }
 
     def _false_claims(self, said: Said, turn: int) -> tuple[FalseClaim, ...]:
-        found = []
-        for name, item in false_likeness(said).items():
-            sure = self._model.false.probability(item.features)
-            if sure >= self._model.false_from:
-                found.append(FalseClaim(id=name, quote=item.span.text, turn=turn, confidence=round(sure, 3)))
-        return tuple(found)
+        rows = false_likeness(said)
+        sure = probabilities(self._model.false, rows, FALSE_FEATURES)
+        return tuple(
+            FalseClaim(
+                id=said.prepared.claim_ids[int(n)],
+                quote=said.pieces[int(at)].text,
+                turn=turn,
+                confidence=round(float(p), 3),
+            )
+            for n, p, at in zip(rows.which, sure, rows.spans, strict=True)
+            if p >= self._model.false_from
+        )
 
     def _fact(self, subject: Subject, text: str) -> int | None:
         """The fact of the sheet that a question back is after; None when the sheet does not answer it."""
@@ -243,12 +276,12 @@ def _content_key(subject: Subject) -> int:
     )
 
 
-def _without_echo(pieces: list[Span], questions: Sequence[str]) -> list[Span]:
+def _without_echo(text: str, pieces: list[Span], questions: Sequence[str]) -> list[Span]:
     """Spans without those that only say the interviewer's words back: agreeing is not answering."""
     asked = [frozenset(stems(question)) for question in questions]
     kept = []
-    for piece in pieces:
-        mine = frozenset(stems(piece.text))
+    for piece, said in zip(pieces, words_of(pieces, text), strict=True):
+        mine = frozenset(stems_of(said))
         if len(mine) >= 4 and any(len(mine & question) / len(mine) >= ECHO_SHARE for question in asked):
             continue
         kept.append(piece)

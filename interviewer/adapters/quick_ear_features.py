@@ -1,4 +1,8 @@
-"""How like a candidate's spans are to the points of a subject: cosines and shared words, as named features."""
+"""How like a candidate's spans are to the wordings of a subject: cosines of spans and of words, as named features.
+
+Two ways of comparing, since each misses what the other sees: the cosine of a span to a wording, and the alignment of
+their words (each word of the wording finds the word of the span most like it; the mean over the wording, weighted).
+"""
 
 from __future__ import annotations
 
@@ -8,212 +12,212 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from interviewer.domain.lexical import function_share_of, overlap, pairs, stems, stems_of
-from interviewer.domain.spans import Span, sentences, words
-from interviewer.domain.subject import Subject
+from interviewer.adapters.quick_ear_prepare import Prepared, stem_numbers
+from interviewer.domain.lexical import content_of, function_share_of, hedges
+from interviewer.domain.matching import FALSE_FEATURES, FEATURES
+from interviewer.domain.spans import Span, sentences, words, words_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from interviewer.ports import Embedder
+    from interviewer.ports import WordEmbedder
 
     Floats = NDArray[np.float32]
+    Ints = NDArray[np.int64]
 
-WORDS_BONUS = 0.3
-SHORTLIST = 3
-NEAR_ENOUGH = 0.42
-FALSE_ENOUGH = 0.48
+LIKE_FROM = 0.35
+ALIGNED_BONUS = 0.6
 ASKED_FROM = 0.45
+FALSE_ENOUGH = 0.40
+MOST_DIFFERING = 3
+SHORT_TURN = 25
 
 
 @dataclass(frozen=True)
-class Wordings:
-    """The stems, and pairs of stems, of some texts that say the same."""
-
-    stems: tuple[frozenset[str], ...]
-    pairs: tuple[frozenset[tuple[str, str]], ...]
-    known: frozenset[str]
-
-    @staticmethod
-    def of(texts: Sequence[str]) -> Wordings:
-        """The wordings of some texts."""
-        sequences = [stems(text) for text in texts]
-        sets = tuple(frozenset(s) for s in sequences)
-        return Wordings(sets, tuple(pairs(s) for s in sequences), frozenset[str]().union(*sets))
-
-    def share(self, said: frozenset[str]) -> float:
-        """The largest share (0..1) of one wording's stems that was said."""
-        return max((overlap(said, wanted) for wanted in self.stems), default=0.0)
-
-    def pair_share(self, said: frozenset[tuple[str, str]]) -> float:
-        """The largest share (0..1) of one wording's neighbouring stems that was said."""
-        return max((len(said & wanted) / max(3, len(wanted)) for wanted in self.pairs), default=0.0)
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """A subject made ready for hearing. Group n of ``vectors`` starts at ``starts[n]``: first the true wordings of each
-    target, then the false ones, then the examples of each false claim.
+class Rows:
+    """Features of some targets or claims: ``which`` (n,) their indices, ``values`` (n, features), ``spans`` (n,) the span
+    that each row is about.
     """
 
-    ids: tuple[str, ...]
-    claim_ids: tuple[str, ...]
-    groups: tuple[Wordings, ...]
-    vectors: Floats
-    starts: NDArray[np.int64]
-    sizes: tuple[int, ...]
-    truths: tuple[tuple[int, ...], ...]
-    asks: Floats
-    ask_starts: NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Likeness:
-    """The features of one target or claim, and the span they are about."""
-
-    features: dict[str, float]
-    span: Span
-
-
-def prepare(subject: Subject, embedder: Embedder) -> Prepared:
-    """Embeds all wordings of a subject in one go."""
-    linked: dict[str, list[str]] = {}
-    for item in subject.falsehoods:
-        linked.setdefault(item.linked or "", []).extend(item.claim_examples)
-    true = [[t.statement, *t.paraphrases] for t in subject.targets]
-    false = [[*t.contrast, *linked.get(t.id, [])] for t in subject.targets]
-    groups = [*true, *false, *(list(item.claim_examples) for item in subject.falsehoods)]
-    sizes = tuple(len(group) for group in groups)
-    ids = tuple(t.id for t in subject.targets)
-    return Prepared(
-        ids=ids,
-        claim_ids=tuple(f.id for f in subject.falsehoods),
-        groups=tuple(Wordings.of(group) for group in groups),
-        vectors=embedder.embed([text for group in groups for text in group]),
-        starts=_starts(sizes),
-        sizes=sizes,
-        truths=tuple(tuple(n for n, name in enumerate(ids) if _about(name, f.linked)) for f in subject.falsehoods),
-        asks=embedder.embed([ask for t in subject.targets for ask in t.asks]),
-        ask_starts=_starts([len(t.asks) for t in subject.targets]),
-    )
-
-
-def _starts(sizes: Sequence[int]) -> NDArray[np.int64]:
-    """Where each of some groups of these sizes starts when they stand one after the other."""
-    return np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
-
-
-def _about(target: str, linked: str | None) -> bool:
-    """True when a claim linked to a point, or to the probe of a drill, negates this target."""
-    return linked is not None and (target == linked or target.startswith(f"{linked}."))
+    which: Ints
+    values: Floats
+    spans: Ints
 
 
 class Said:
-    """The spans of a turn against a prepared subject: cosines of shape (groups, spans), and the words of each span."""
+    """The spans of a turn against a prepared subject. S spans, G groups, T targets, V words of the subject.
 
-    def __init__(self, pieces: Sequence[Span], prepared: Prepared, embedder: Embedder, question: str = "") -> None:
+    ``near`` (G, S) the best cosine of a group's wordings to a span; ``aligned`` (G, S) the best alignment.
+    """
+
+    def __init__(
+        self, text: str, pieces: Sequence[Span], prepared: Prepared, embedder: WordEmbedder, question: str = ""
+    ) -> None:
         self.pieces, self.prepared = list(pieces), prepared
-        self.vectors = embedder.embed([p.text for p in pieces])
-        self._all = prepared.vectors @ self.vectors.T
-        near = np.maximum.reduceat(self._all, prepared.starts, axis=0)
-        n = len(prepared.ids)
-        self.true, self.false, self.claims = near[:n], near[n : 2 * n], near[2 * n :]
-        said = [words(p.text) for p in pieces]
-        self.sentence = [min(0.4, function_share_of(w)) for w in said]
-        self.length = [min(1.0, len(w) / 40) for w in said]
-        sequences = [stems_of(w) for w in said]
-        self.stems = [frozenset(s) for s in sequences]
-        self.pairs = [pairs(s) for s in sequences]
+        vectors = embedder.embed_parts(text, [(p.start, p.end) for p in pieces])
+        self._cosines = prepared.vectors @ vectors.T
+        self.near = _best(self._cosines, prepared)
+        said = words_of(pieces, text)
+        self._align(said, embedder)
+        self.sentence = np.array([min(0.4, function_share_of(w)) for w in said], dtype=np.float32)
+        self.length = np.array([min(1.0, len(w) / 40) for w in said], dtype=np.float32)
+        self.short = float(len(words(text)) < SHORT_TURN)
         self.asked = _asked(prepared, question, embedder)
+
+    def _align(self, said: Sequence[Sequence[str]], embedder: WordEmbedder) -> None:
+        """Fills ``like`` (S, V): how near each word of the subject is to a word of the span, 0..1; ``aligned``; ``fits``
+        (T, S): how much of the span is about the target; ``turn`` (T,); and ``information`` (S,), the weight of the span's
+        content words.
+        """
+        prepared, texts = self.prepared, [content_of(mine) for mine in said]
+        distinct = sorted(set[str]().union(*texts)) or ["?"]
+        at = {word: n for n, word in enumerate(distinct)}
+        vectors, merits = embedder.words(distinct)
+        close = (vectors @ prepared.words.T - LIKE_FROM) / (1 - LIKE_FROM)
+        close[stem_numbers(distinct)[:, None] == prepared.word_stems[None, :]] = 1.0
+        np.clip(close, 0.0, 1.0, out=close)
+        own = np.stack([close[:, mine].max(axis=1, initial=0.0) for mine in prepared.members[: prepared.targets]])
+        count = len(self.pieces)
+        self.like = np.zeros((count, close.shape[1]), dtype=np.float32)
+        self.fits = np.zeros((prepared.targets, count), dtype=np.float32)
+        self.information = np.zeros(count, dtype=np.float32)
+        for n, mine in enumerate(texts):
+            if mine:
+                rows = [at[word] for word in mine]
+                self.like[n] = close[rows].max(axis=0)
+                weight = merits[rows]
+                total = float(weight.sum())
+                self.fits[:, n] = own[:, rows] @ weight / max(total, 1e-6)
+                self.information[n] = min(1.5, total / (10 * embedder.usual_weight))
+        self.aligned = _best((self.like @ prepared.weights).T, prepared)
+        whole = self.like.max(axis=0) @ prepared.weights
+        self.turn = np.maximum.reduceat(whole, prepared.starts[: prepared.targets])[: prepared.targets]
 
     def second(self, group: int, span: int) -> float:
         """The mean of the two largest cosines of a group's wordings to a span."""
         start = int(self.prepared.starts[group])
-        cosines = np.sort(self._all[start : start + self.prepared.sizes[group], span])
+        cosines = np.sort(self._cosines[start : start + self.prepared.sizes[group], span])
         return float(cosines[-2:].mean())
 
-    def best(self, merit: Floats, wanted: Wordings) -> tuple[int, float]:
-        """The best span by merit and shared words, and its word share; words are compared for the nearest spans only."""
-        nearest = np.argpartition(merit, -SHORTLIST)[-SHORTLIST:] if len(merit) > SHORTLIST else range(len(merit))
-        shares = {int(n): wanted.share(self.stems[int(n)]) for n in nearest}
-        at = max(shares, key=lambda n: float(merit[n]) + WORDS_BONUS * shares[n])
-        return at, shares[at]
+    def differing(self, target: int, span: int) -> tuple[float, float]:
+        """How near the span comes to the words that only the target's true wordings use, and only its false ones."""
+        true, false = self.prepared.only[target]
+        return _top(self.like[span, true]), _top(self.like[span, false])
 
 
-def _asked(prepared: Prepared, question: str, embedder: Embedder) -> Floats:
+def _best(values: Floats, prepared: Prepared) -> Floats:
+    """Shape (wordings, S) -> (groups, S): the best of each group; -1 for a group without wordings."""
+    found = np.full((len(prepared.starts), values.shape[1]), -1.0, dtype=np.float32)
+    full = np.flatnonzero(prepared.sizes)
+    found[full] = np.maximum.reduceat(values, prepared.starts[full], axis=0)
+    return found
+
+
+def _top(values: Floats) -> float:
+    return float(np.sort(values)[-MOST_DIFFERING:].mean()) if len(values) else 0.0
+
+
+def _asked(prepared: Prepared, question: str, embedder: WordEmbedder) -> Floats:
     """How much the interviewer's question aims at each target: 0 or more, shape (targets,)."""
     parts = [piece.text for piece in sentences(question)]
-    if not parts:
-        return np.zeros(len(prepared.ids), dtype=np.float32)
+    if not parts or not len(prepared.asks):
+        return np.zeros(prepared.targets, dtype=np.float32)
     near = (prepared.asks @ embedder.embed(parts).T).max(axis=1)
     return np.maximum(0.0, np.maximum.reduceat(near, prepared.ask_starts) - ASKED_FROM)
 
 
-def likeness(said: Said) -> dict[str, Likeness]:
-    """The features of every target that came near at all, against the span that fits it best."""
-    prepared, near = said.prepared, said.true
-    total = near.sum(axis=0)
-    found = {}
-    for n in np.flatnonzero(near.max(axis=1) >= NEAR_ENOUGH):
-        true, false = prepared.groups[n], prepared.groups[len(prepared.ids) + n]
-        at, share = said.best(near[n], true)
-        here = float(near[n, at])
-        column = near[:, at]
-        rival = max(float(column[:n].max(initial=-1.0)), float(column[n + 1 :].max(initial=-1.0)))
-        mine = said.stems[at]
-        found[prepared.ids[n]] = Likeness(
-            span=said.pieces[at],
-            features={
-                "near": here,
-                "second": said.second(int(n), at),
-                "margin": here - float(said.false[n, at]),
-                "special": here - (float(total[at]) - here) / max(1, len(prepared.ids) - 1),
-                "rival": here - rival,
-                "words": share,
-                "field": len(mine & true.known) / max(4, len(mine)),
-                "order": true.pair_share(said.pairs[at]) - false.pair_share(said.pairs[at]),
-                "sentence": said.sentence[at],
-                "length": said.length[at],
-                "asked": float(said.asked[n]),
-            },
-        )
-    return found
-
-
-def false_likeness(said: Said) -> dict[str, Likeness]:
-    """The features of every false claim that came near, against the span most like it and least like the truth."""
-    prepared, first = said.prepared, 2 * len(said.prepared.ids)
-    found = {}
-    for n in np.flatnonzero(said.claims.max(axis=1, initial=0.0) >= FALSE_ENOUGH):
-        truths = prepared.truths[n]
-        truth = said.true[list(truths)].max(axis=0) if truths else None
-        found[prepared.claim_ids[n]] = _against(
-            said, said.claims[n], prepared.groups[first + n], truth, [prepared.groups[t] for t in truths]
-        )
-    return found
-
-
-def contrast_likeness(said: Said) -> dict[str, Likeness]:
-    """The same for the contrasts of every target: did the turn say the opposite?"""
-    prepared, count = said.prepared, len(said.prepared.ids)
-    return {
-        prepared.ids[n]: _against(said, said.false[n], prepared.groups[count + n], said.true[n], [prepared.groups[n]])
-        for n in np.flatnonzero(said.false.max(axis=1) >= FALSE_ENOUGH)
+def likeness(said: Said) -> Rows:
+    """The features (domain/matching.py names them) of every target, against the span that fits it best."""
+    n = said.prepared.targets
+    near, aligned = said.near[:n], said.aligned[:n]
+    false_near, false_aligned = np.maximum(said.near[n : 2 * n], 0), np.maximum(said.aligned[n : 2 * n], 0)
+    at = (near + ALIGNED_BONUS * aligned).argmax(axis=1)
+    row = np.arange(n)
+    here, here_aligned = near[row, at], aligned[row, at]
+    apart = [said.differing(int(k), int(s)) for k, s in zip(row, at, strict=True)]
+    texts = {int(s): said.pieces[int(s)].text for s in set(at.tolist())}
+    hedge = {s: float(hedges(text)) for s, text in texts.items()}
+    digits = {s: min(3, sum(map(str.isdigit, text))) / 3 for s, text in texts.items()}
+    columns = {
+        "near": here,
+        "second": [said.second(int(k), int(s)) for k, s in zip(row, at, strict=True)],
+        "margin": here - false_near[row, at],
+        "special": here - _mean_of_others(near)[row, at],
+        "rival": here - _best_of_others(near)[row, at],
+        "aligned": here_aligned,
+        "aligned_margin": here_aligned - false_aligned[row, at],
+        "aligned_special": here_aligned - _mean_of_others(aligned)[row, at],
+        "aligned_rival": here_aligned - _best_of_others(aligned)[row, at],
+        "fits": said.fits[row, at],
+        "turn": said.turn,
+        "true_words": [t for t, _ in apart],
+        "false_words": [f for _, f in apart],
+        "sentence": said.sentence[at],
+        "length": said.length[at],
+        "information": said.information[at],
+        "hedge": [hedge[int(s)] for s in at],
+        "digits": [digits[int(s)] for s in at],
+        "short": np.full(n, said.short),
+        "asked": said.asked,
+        "asked_aligned": said.asked * here_aligned,
     }
+    return Rows(row, _matrix(columns, FEATURES), at)
 
 
-def _against(said: Said, near: Floats, false: Wordings, truth: Floats | None, true: Sequence[Wordings]) -> Likeness:
-    merit = near if truth is None else near - 0.5 * truth
-    at, share = said.best(merit, false)
-    true_share = max((w.share(said.stems[at]) for w in true), default=0.0)
-    true_pairs = max((w.pair_share(said.pairs[at]) for w in true), default=0.0)
-    return Likeness(
-        span=said.pieces[at],
-        features={
-            "near": float(near[at]),
-            "margin": float(near[at] - truth[at]) if truth is not None else 0.1,
-            "words": share,
-            "words_margin": share - true_share,
-            "order": false.pair_share(said.pairs[at]) - true_pairs,
-        },
+def false_likeness(said: Said) -> Rows:
+    """The features of every false claim that came near, against the span most like it and least like the truth."""
+    first, count = 2 * said.prepared.targets, len(said.prepared.claim_ids)
+    return _against(said, list(range(first, first + count)), said.prepared.truths)
+
+
+def contrast_likeness(said: Said) -> Rows:
+    """The same for the contrasts of every target: did the turn say the opposite?"""
+    n = said.prepared.targets
+    return _against(said, list(range(n, 2 * n)), tuple((k,) for k in range(n)))
+
+
+def _against(said: Said, groups: Sequence[int], truths: Sequence[tuple[int, ...]]) -> Rows:
+    rows, spans, which = [], [], []
+    for k, (group, truth) in enumerate(zip(groups, truths, strict=True)):
+        near, aligned = said.near[group], said.aligned[group]
+        if float(near.max(initial=-1.0)) < FALSE_ENOUGH:
+            continue
+        true = said.near[list(truth)].max(axis=0) if truth else near - 0.1
+        true_aligned = said.aligned[list(truth)].max(axis=0) if truth else aligned - 0.1
+        at = int((near - 0.5 * true + ALIGNED_BONUS * (aligned - 0.5 * true_aligned)).argmax())
+        words_apart = said.differing(truth[0], at) if truth else (0.0, 0.0)
+        found = {
+            "near": near[at],
+            "margin": near[at] - true[at],
+            "aligned": aligned[at],
+            "aligned_margin": aligned[at] - true_aligned[at],
+            "words_margin": words_apart[1] - words_apart[0],
+            "length": said.length[at],
+        }
+        rows.append([float(found[name]) for name in FALSE_FEATURES])
+        spans.append(at)
+        which.append(k)
+    shape = (len(rows), len(FALSE_FEATURES))
+    return Rows(
+        np.array(which, dtype=np.int64),
+        np.array(rows, dtype=np.float32).reshape(shape),
+        np.array(spans, dtype=np.int64),
     )
+
+
+def _matrix(columns: dict[str, Floats], names: Sequence[str]) -> Floats:
+    return np.stack([np.asarray(columns[name], dtype=np.float32) for name in names], axis=1)
+
+
+def _mean_of_others(values: Floats) -> Floats:
+    found: Floats = (values.sum(axis=0) - values) / max(1, len(values) - 1)
+    return found
+
+
+def _best_of_others(values: Floats) -> Floats:
+    """For each row the best of the other rows, column by column."""
+    if len(values) < 2:
+        return np.zeros_like(values)
+    order = np.sort(values, axis=0)
+    found: Floats = np.where(values >= order[-1], order[-2], order[-1])
+    return found

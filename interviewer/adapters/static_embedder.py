@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 TABLE = Path(__file__).resolve().parent / "embedding_table"
+MOST_WORDS = 50_000
 _PARTS = ("tokenizer.json", "model.safetensors")
 
 
@@ -30,6 +31,7 @@ class _Loaded:
     tokenizer: Tokenizer
     rows: NDArray[np.int8] | NDArray[np.float16] | NDArray[np.float32]
     unknown: int | None
+    usual: float
 
 
 class StaticEmbedder:
@@ -43,6 +45,7 @@ class StaticEmbedder:
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
         self._fingerprint = ""
+        self._words: dict[str, tuple[NDArray[np.float32], float]] = {}
 
     @property
     def dimension(self) -> int:
@@ -81,11 +84,70 @@ class StaticEmbedder:
         np.divide(vectors, length, out=vectors, where=length > 0)
         return vectors
 
+    def embed_parts(self, text: str, parts: Sequence[tuple[int, int]]) -> NDArray[np.float32]:
+        """What ``embed`` gives for ``text[start:end]`` of each part, the text being read once: shape (len(parts), dimension).
+
+        Parts begin and end at word borders.
+        """
+        import numpy as np
+
+        loaded = self._load()
+        if any("\ud800" <= char <= "\udfff" for char in text):  # offsets would shift: see embed
+            return self.embed([text[start:end] for start, end in parts])
+        encoding = loaded.tokenizer.encode(text, add_special_tokens=False)
+        ids = np.array(encoding.ids, dtype=np.int64)
+        rows = loaded.rows[ids].astype(np.float32)
+        rows[ids == loaded.unknown] = 0
+        sums = np.concatenate([np.zeros((1, rows.shape[1]), dtype=np.float32), np.cumsum(rows, axis=0)])
+        starts = np.array([start for start, _ in encoding.offsets], dtype=np.int64)
+        first = np.searchsorted(starts, [start for start, _ in parts])
+        last = np.searchsorted(starts, [end for _, end in parts])
+        vectors = sums[last] - sums[first]
+        length = np.linalg.norm(vectors, axis=1, keepdims=True)
+        found: NDArray[np.float32] = np.divide(vectors, length, out=np.zeros_like(vectors), where=length > 1e-3)
+        return found
+
+    def words(self, words: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Unit vectors of single words, shape (len(words), dimension), and their weights, shape (len(words),): the length
+        of the rarest piece's row, which grows with the word's rarity. Words met before are remembered.
+        """
+        import numpy as np
+
+        # one dictionary throughout: another thread may put a fresh one in place meanwhile
+        known = self._words if len(self._words) < MOST_WORDS else {}
+        self._words = known
+        new = [word for word in dict.fromkeys(words) if word not in known]
+        if new:
+            known.update(zip(new, self._word_rows(new), strict=True))
+        kept = [known[word] for word in words]
+        vectors = np.array([vector for vector, _ in kept], dtype=np.float32).reshape(len(kept), self.dimension)
+        return vectors, np.array([weight for _, weight in kept], dtype=np.float32)
+
+    @property
+    def usual_weight(self) -> float:
+        """The median weight of the table's pieces."""
+        return self._load().usual
+
+    def _word_rows(self, words: Sequence[str]) -> list[tuple[NDArray[np.float32], float]]:
+        import numpy as np
+
+        loaded = self._load()
+        clean = [word.encode("utf-8", "ignore").decode("utf-8") for word in words]
+        found = []
+        for encoding in loaded.tokenizer.encode_batch_fast(clean, add_special_tokens=False):
+            pieces = loaded.rows[[piece for piece in encoding.ids if piece != loaded.unknown]].astype(np.float32)
+            total = pieces.sum(axis=0)
+            length = float(np.linalg.norm(total))
+            weight = float(np.linalg.norm(pieces, axis=1).max(initial=0.0))
+            found.append((total / length if length else total, weight))
+        return found
+
     def _load(self) -> _Loaded:
         with self._lock:
             if self._loaded is None:
                 # a turn is some dozens of short texts: handing them to a pool of threads costs more than it saves
                 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+                import numpy as np
                 from safetensors.numpy import load_file
                 from tokenizers import Tokenizer
 
@@ -95,5 +157,6 @@ class StaticEmbedder:
                 tokenizer.no_truncation()
                 tokenizer.no_padding()
                 rows = load_file(self._table / "model.safetensors")["embeddings"]
-                self._loaded = _Loaded(tokenizer, rows, tokenizer.token_to_id("[UNK]"))
+                usual = float(np.median(np.linalg.norm(rows[:20_000].astype(np.float32), axis=1)))
+                self._loaded = _Loaded(tokenizer, rows, tokenizer.token_to_id("[UNK]"), usual)
             return self._loaded

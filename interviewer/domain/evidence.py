@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from interviewer.domain.interview import Heard, Verdict
-from interviewer.domain.spans import Span
+from interviewer.domain.lexical import FUNCTION_WORDS, NEGATIONS
+from interviewer.domain.spans import Span, word_set, words
 
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "`": "'"})
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
@@ -69,10 +71,59 @@ def addresses_grader(text: str) -> bool:
 
 
 def as_evidence(pieces: list[Span]) -> tuple[list[Span], bool]:
-    """The spans that may be evidence, and whether any addressed the grader."""
-    whole = "\n".join(piece.text for piece in pieces)
+    """The spans of a turn that may be evidence, and whether any addressed the grader. Words in no order, and lists of
+    terms, are none.
+    """
+    whole = "\n".join(piece.text for piece in _apart(pieces))
     kept = [piece for piece in pieces if not addresses_grader(piece.text)] if addresses_grader(whole) else pieces
-    return kept, len(kept) < len(pieces)
+    addressed = len(kept) < len(pieces)
+    if in_no_order(whole):
+        return [], addressed
+    return [piece for piece in kept if not lists_terms(piece.text)], addressed
+
+
+_NO_NOUN = word_set("""
+of to is are was were and or in on for with by a an the it that you i we they so but if as at be not do does which when because
+then than from into has have had would will can
+""")
+SALAD_SHARE, FEWEST_ARTICLES = 0.3, 4
+
+
+def in_no_order(text: str) -> bool:
+    """True for words that stand in no order, told by their articles: a third of them meet no noun.
+
+    In the graded transcripts and the strong answers of the bank it is one article in fifty, in shuffled ones every other.
+    """
+    said = re.findall(r"[a-z0-9']+|[.,;:!?)]", text.lower())
+    articles = ("the", "an") if "=" in text else ("the", "an", "a")  # a variable may be called a
+    after = [second for first, second in pairwise(said) if first in articles]
+    odd = sum(word in _NO_NOUN or word in ".,;:!?)" for word in after)
+    return len(after) >= FEWEST_ARTICLES and odd / len(after) >= SALAD_SHARE
+
+
+_ITEM = re.compile(r"[,;/.]|\band\b")
+_RELATES = re.compile(r"[=<>→≈×*+^|Σ:]|\d")
+_JOINS = word_set("and or of the a an also in like")
+
+
+def lists_terms(text: str) -> bool:
+    """True for a list of terms: at least four items of three words or fewer on average, and nothing that relates them."""
+    items = [item for item in _ITEM.split(text) if item.strip()]
+    if len(items) < 4 or _RELATES.search(text):
+        return False
+    said = words(text)
+    if any((word in FUNCTION_WORDS and word not in _JOINS) or word in NEGATIONS for word in said):
+        return False
+    return len(said) / len(items) <= 3.5
+
+
+def _apart(pieces: list[Span]) -> list[Span]:
+    """The shortest pieces one after the other, each from where the last ended."""
+    found: list[Span] = []
+    for piece in sorted(pieces, key=lambda p: (p.start, p.end)):
+        if not found or piece.start >= found[-1].end:
+            found.append(piece)
+    return found
 
 
 def _loose(word: str) -> str:

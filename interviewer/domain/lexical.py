@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from interviewer.domain.spans import word_set, words
@@ -106,12 +107,38 @@ def stem(word: str) -> str:
     return word
 
 
+def content_words(text: str) -> list[str]:
+    """The words of a text that carry content, in order: no function words, no negations, no single letters but digits."""
+    return content_of(words(text))
+
+
+def content_of(said: Sequence[str]) -> list[str]:
+    """The same of words that are known already."""
+    return [
+        word
+        for word in said
+        if word not in FUNCTION_WORDS and word not in NEGATIONS and (len(word) > 1 or word.isdigit())
+    ]
+
+
+_HEDGES = (
+    "not sure", "don't know", "dont know", "no idea", "i guess", "can't remember", "don't remember", "never used", "never did",
+    "never heard", "would have to", "hard to say", "depends", "maybe", "perhaps", "probably", "somehow", "something like",
+)  # fmt: skip
+
+
+def hedges(text: str) -> bool:
+    """True when the speaker leaves it open."""
+    low = text.lower().replace("’", "'")
+    return any(hedge in low for hedge in _HEDGES)
+
+
 def stems(text: str) -> tuple[str, ...]:
     """Stems of the content words in order; negations stay as ``not``."""
     return stems_of(words(text))
 
 
-def stems_of(said: list[str]) -> tuple[str, ...]:
+def stems_of(said: Sequence[str]) -> tuple[str, ...]:
     """The same of words that are known already."""
     found = []
     for word in said:
@@ -141,6 +168,6 @@ def function_share(text: str) -> float:
     return function_share_of(words(text))
 
 
-def function_share_of(said: list[str]) -> float:
+def function_share_of(said: Sequence[str]) -> float:
     """The same of words that are known already."""
     return sum(1 for word in said if word in FUNCTION_WORDS or word in NEGATIONS) / max(1, len(said))

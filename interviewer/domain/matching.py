@@ -10,19 +10,46 @@ from pydantic import Field
 from interviewer.domain.base import Value
 from interviewer.domain.interview import Label
 
-FEATURES = ("near", "second", "margin", "special", "rival", "words", "field", "order", "sentence", "length", "asked")
-"""What is known of a point after a turn, all about its best span:
+FEATURES = (
+    "near",
+    "second",
+    "margin",
+    "special",
+    "rival",
+    "aligned",
+    "aligned_margin",
+    "aligned_special",
+    "aligned_rival",
+    "fits",
+    "turn",
+    "true_words",
+    "false_words",
+    "sentence",
+    "length",
+    "information",
+    "hedge",
+    "digits",
+    "short",
+    "asked",
+    "asked_aligned",
+)
+"""What is known of a point after a turn, all about the span that fits it best.
 
-near: cosine to the nearest of statement and paraphrases; second: mean of the two nearest; margin: near minus the nearest
-contrast or linked misconception; special: near minus the mean over the other points; rival: near minus the best other
-point; words: share of that paraphrase's stems; field: share of the span's stems that the point's wordings know; order:
-shared neighbouring stems minus those shared with a contrast; sentence: share of function words (a list has few);
-length: words of the span over 40, at most 1; asked: by how much the cosine of the interviewer's last question to a question
-that aims at the point exceeds 0.45 (an answer is heard in the light of what it answers).
+Cosines: near, to the nearest of statement and paraphrases; second, mean of the two nearest; margin, near minus the nearest
+contrast or linked misconception; special, near minus the mean over the other points; rival, near minus the best other point.
+Words: aligned, each content word of a wording finds the span's word most like it, weighted mean over the best wording;
+aligned_margin, aligned_special and aligned_rival as above; fits, the same from the span's side; turn, aligned for the turn
+as a whole; true_words and false_words, likeness to words that only the true, or only the false, wordings use.
+The span: sentence, share of function words (a list has few); length, words over 40, at most 1; information, the weight of
+its content words; hedge; digits, up to three, over 3; short, 1 for a turn of fewer than 25 words.
+The course: asked, by how much the cosine of the interviewer's last question to a question that aims at the point exceeds
+0.45 (an answer is heard in the light of what it answers); asked_aligned, its product with aligned.
 """
 
-FALSE_FEATURES = ("near", "margin", "words", "words_margin", "order")
-"""What is known of a false claim: cosine to it; minus cosine to the true wordings; the same two for stems; pairs of stems."""
+FALSE_FEATURES = ("near", "margin", "aligned", "aligned_margin", "words_margin", "length")
+"""What is known of a false claim: cosine to it; minus cosine to the true wordings; the same for aligned words; likeness to
+words that only the false side uses minus that to words only the true side uses; words of the span over 40, at most 1.
+"""
 
 
 class Logistic(Value):
@@ -51,10 +78,11 @@ class EarModel(Value):
     note: str = ""
 
 
-def judge(features: Mapping[str, float], model: EarModel) -> tuple[Label, float]:
-    """The label of a point and its probability. Within ``doubt`` of the border of being heard at all: unscored."""
-    heard = model.heard.probability(features)
-    covered = model.covered.probability(features)
+def judge(heard: float, covered: float, model: EarModel) -> tuple[Label, float]:
+    """The label of a point, and its probability, from the probabilities that it was said at least in part, and in full.
+
+    Within ``doubt`` below the border of being heard at all: unscored.
+    """
     if covered >= model.covered_from and heard >= model.heard_from:
         return "covered", covered
     if heard >= model.heard_from:

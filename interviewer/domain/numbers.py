@@ -15,6 +15,7 @@ from interviewer.domain.numbers_context import bound_side, is_hedged, no_claim_r
 from interviewer.domain.numbers_operands import Operand, operand_at
 from interviewer.domain.numbers_sizes import describes_a_choice, is_size
 from interviewer.domain.numbers_tokens import Token, tokenize
+from interviewer.domain.numbers_words import STARTERS
 
 Kind = Literal["number", "range", "bound", "vague"]
 
@@ -49,12 +50,18 @@ class Number(Value):
     step: float = 0.0
 
 
+_STARTERS = STARTERS | {"few", "several", "many", "some"}
+
+
 def read_numbers(text: str) -> tuple[Number, ...]:
     """All numbers of ``text`` in order; operands of written arithmetic are marked as such."""
     tokens = tokenize(text)
     numbers: list[Number] = []
     at = 0
     while at < len(tokens):
+        if tokens[at].kind == "word" and tokens[at].text not in _STARTERS:
+            at += 1
+            continue
         found, after = _read(tokens, at, text)
         numbers.extend(found)
         at = max(after, at + 1)

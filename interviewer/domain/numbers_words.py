@@ -37,6 +37,11 @@ MULTIPLES = {
     "thrice": 3.0,
 }
 
+#: The words that a number in words can begin with; everything else need not be tried.
+STARTERS = frozenset(
+    {*SMALL, *_BIG, *PARTS, *MULTIPLES, "a", "an", "point", "hundred", "dozen", "couple", "minus", "negative"}
+)
+
 #: Longest number in words, in tokens; it keeps the reader linear on hostile text.
 _MAX_WORDS = 30
 _TALK = {"this", "that", "the", "my", "first", "second", "third", "last", "next", "same", "one"}

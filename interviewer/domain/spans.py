@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 MOST_CHARS = 20_000
@@ -31,6 +33,16 @@ def word_set(text: str) -> frozenset[str]:
 def words(text: str) -> list[str]:
     """The words of a text, lower case."""
     return [word.lower() for word in _WORD.findall(text)]
+
+
+def words_of(pieces: Sequence[Span], text: str) -> list[list[str]]:
+    """The words of each of some pieces of a text, lower case; the text is read once."""
+    found = [(match.start(), match.group().lower()) for match in _WORD.finditer(text)]
+    starts = [start for start, _ in found]
+    return [
+        [word for _, word in found[bisect_left(starts, piece.start) : bisect_left(starts, piece.end)]]
+        for piece in pieces
+    ]
 
 
 def sentences(text: str) -> list[Span]:
