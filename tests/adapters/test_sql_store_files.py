@@ -10,7 +10,9 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -107,6 +109,20 @@ def test_head_is_the_newest_revision(path: Path) -> None:
     assert script.get_heads() == [migrations.HEAD]
     revisions = [step.revision for step in script.walk_revisions()]
     assert revisions == sorted(revisions, reverse=True)
+
+
+def test_eight_threads_make_eight_databases_at_once(tmp_path: Path) -> None:
+    together = threading.Barrier(8)
+
+    def made(number: int) -> str:
+        together.wait(20)
+        path = tmp_path / f"{number}.db"
+        open_engine(path).dispose()
+        with closing(sqlite3.connect(path)) as connection:
+            return str(connection.execute("SELECT version_num FROM alembic_version").fetchone()[0])
+
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(made, range(8))) == [migrations.HEAD] * 8
 
 
 async def test_a_file_of_the_first_version_keeps_what_is_in_it(path: Path) -> None:

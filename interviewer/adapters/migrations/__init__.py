@@ -8,6 +8,7 @@ newer database from a damaged one without knowing what is in it. The tests compa
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,14 +16,17 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 HEAD = "0004"
+# Alembic keeps the migration that runs in module globals (``alembic.context``, ``alembic.op``): one at a time a process.
+_one_at_a_time = Lock()
 
 
 def upgrade(connection: Connection) -> None:
-    """Brings the schema to ``HEAD`` inside the connection's open transaction."""
+    """Brings the schema to ``HEAD`` inside the connection's open transaction; waits while another thread migrates."""
     # Alembic takes longer to import than the rest of opening takes, and an up-to-date database has no need of it.
-    from alembic import command
+    with _one_at_a_time:
+        from alembic import command
 
-    command.upgrade(alembic_config(connection), HEAD)
+        command.upgrade(alembic_config(connection), HEAD)
 
 
 def alembic_config(connection: Connection) -> Config:
