@@ -161,6 +161,11 @@ class Model(Protocol):
 class Writer(Protocol):
     """Writes feedback from the sources of a report."""
 
+    @property
+    def name(self) -> str:
+        """The model that writes."""
+        ...
+
     def write(self, sources: str, *, level: Level, interview_id: str) -> AsyncIterator[str]:
         """The text in pieces, as it is made; every sentence names the ids of its sources in brackets. Raises EndpointError."""
         ...

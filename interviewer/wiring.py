@@ -148,7 +148,10 @@ def build(settings: Settings, *, clock: Clock = time.time) -> Services:
         conversation,
         reports,
         Feedback(
-            reports, retriever, LlmWriter(endpoint) if endpoint else None, FeedbackFiles(settings.data_dir / "feedback")
+            reports,
+            retriever,
+            LlmWriter(endpoint, endpoint.model) if endpoint else None,
+            FeedbackFiles(settings.data_dir / "feedback"),
         ),
         build_grader(ear, embedder),
         clock,

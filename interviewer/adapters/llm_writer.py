@@ -14,8 +14,9 @@ MOST_TOKENS = 1500
 class LlmWriter:
     """Implements ports.Writer over ports.Model."""
 
-    def __init__(self, model: Model) -> None:
-        self._model = model
+    def __init__(self, model: Model, name: str) -> None:
+        """``name`` is the model's at its endpoint."""
+        self._model, self.name = model, name
         self._prompt = prompt("feedback")
 
     async def write(self, sources: str, *, level: Level, interview_id: str) -> AsyncIterator[str]:

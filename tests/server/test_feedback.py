@@ -12,8 +12,9 @@ import pytest
 
 from evals.fake_endpoint import FakeEndpoint
 from evals.fake_replies import Reply, Request
+from interviewer.domain.feedback import Sentence
 from interviewer.settings import load_settings
-from interviewer.wiring import build
+from interviewer.wiring import Services, build
 from tests.server.live import serving
 
 TEXT = (
@@ -45,19 +46,21 @@ def model() -> Model:
     return Model()
 
 
+def services_for(fake: FakeEndpoint, folder: Path, name: str = "tiny") -> Services:
+    told = {
+        "INTERVIEWER_DATA_DIR": str(folder),
+        "INTERVIEWER_TOKEN_DELAY": "0",
+        "OPENAI_BASE_URL": fake.url,
+        "OPENAI_API_KEY": "k",
+        "INTERVIEWER_MODEL": name,
+    }
+    return build(load_settings(told))
+
+
 @pytest.fixture
 def address(model: Model, tmp_path: Path) -> Iterator[str]:
     with FakeEndpoint(model).serving() as fake:
-        settings = load_settings(
-            {
-                "INTERVIEWER_DATA_DIR": str(tmp_path / "served"),
-                "INTERVIEWER_TOKEN_DELAY": "0",
-                "OPENAI_BASE_URL": fake.url,
-                "OPENAI_API_KEY": "k",
-                "INTERVIEWER_MODEL": "tiny",
-            }
-        )
-        services = build(settings)
+        services = services_for(fake, tmp_path / "served")
         with serving(services) as url:
             yield url
         services.close()
@@ -167,3 +170,42 @@ async def test_without_a_model_there_is_none_and_the_page_does_not_ask(tmp_path:
             assert (answer.status_code, "no model" in answer.json()["detail"]) == (409, True)
             assert "data-feedback" not in (await client.get(f"/interviews/{name}/report")).text
     services.close()
+
+
+async def read(services: Services, name: str) -> list[tuple[str, list[str]]]:
+    told = [item async for item in await services.feedback.begin(name)]
+    return [(item.text, [cite.label for cite in item.cites]) for item in told if isinstance(item, Sentence)]
+
+
+async def test_it_is_written_once_for_a_scorecard_and_a_model_whether_the_library_is_open_or_not(
+    model: Model, tmp_path: Path
+) -> None:
+    with FakeEndpoint(model).serving() as fake:
+        services = services_for(fake, tmp_path)
+        name = (await services.conversation.start(drill="training-data")).interview.id
+        turn = await services.conversation.receive(name, "one", "We use user history logs.")
+        assert [event async for event in services.conversation.reply(name, turn.seq)]
+        await services.conversation.finish(name)
+        first = await read(services, name)
+        assert first
+        services.warm()
+        assert await read(services, name) == first
+        assert model.asked == 1, "the library opened meanwhile"
+        await services.stop()
+        services.close()
+
+        model.feedback = Reply(text="Read on it [P1].\n")
+        other = services_for(fake, tmp_path, "other")
+        other.warm()
+        cited = await read(other, name)
+        assert [text for text, _ in cited] == ["Read on it."]
+        assert model.asked == 2, "another model writes its own"
+        await other.stop()
+        other.close()
+
+        closed = services_for(fake, tmp_path, "other")
+        assert not closed.retriever.ready
+        assert await read(closed, name) == cited, "and what it cited is still what it cites"
+        assert model.asked == 2
+        await closed.stop()
+        closed.close()
