@@ -128,7 +128,9 @@ class Reports:
                 "strengths": _strengths(card.points),
                 "corrections": corrections,
                 "receipts": receipts,
-                "band_words": band_words(card.band, card.band_low, card.band_high),
+                "band_words": band_words(
+                    card.band, card.band_low, card.band_high, sum(p.label == "unscored" for p in card.points)
+                ),
                 "headline": headline(card),
                 "next_steps": next_steps(
                     corrections=corrections,

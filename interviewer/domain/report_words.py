@@ -23,15 +23,20 @@ _VERDICTS = {
 }
 
 
-def band_words(band: Band | None, low: Band | None, high: Band | None) -> str:
-    """The band in words, with its range where points could not be judged."""
+_COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def band_words(band: Band | None, low: Band | None, high: Band | None, undecided: int = 0) -> str:
+    """The band in words, with its range where ``undecided`` points could not be judged."""
     if band is None:
         if low is None or high is None:
             return "Could not judge: too little was said."
         return f"Could not judge: too much of the weight is undecided. It lies between {low} and {high}."
     text = f"{band} of 4: {_BANDS[band]}"
     if low is not None and high is not None and low != high:
-        text += f" (could be {low} to {high}: some points could not be judged)"
+        count = _COUNTS[undecided] if undecided < len(_COUNTS) else str(undecided)
+        points = "one point" if undecided == 1 else f"{count} points"
+        text += f" (could be {low} to {high}: {points} could not be judged)"
     return text + "."
 
 

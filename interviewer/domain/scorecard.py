@@ -39,11 +39,14 @@ class MisconceptionScore(Value):
 
 
 class DimensionScore(Value):
-    """A share of 0..1 for one dimension, or None when too little of it was asked."""
+    """One dimension of a round: its share of 0..1 and its level 1..4 by the borders of the bands; both None when too little
+    of it was asked to tell ("not observed"). ``points`` is how many points were judged.
+    """
 
     name: str
     share: float | None
     points: int
+    level: Band | None = None
 
 
 class Scorecard(Value):

@@ -16,6 +16,7 @@ DISCOUNT = (1.0, 0.95, 0.85, 0.70)
 BAND_FROM = (0.30, 0.62, 0.80)
 STRETCH_FROM = 0.50
 UNSCORED_SHARE = 0.25
+FEWEST_IN_DIMENSION = 2
 DIMENSIONS = ("framing", "data", "representation", "modelling", "evaluation", "serving", "communication")
 _STEP = {"gentle": 1, "direct": 2, "pressing": 3}
 
@@ -232,16 +233,21 @@ def _flags(question: Question, heard: Sequence[Heard]) -> list[str]:
 
 
 def _dimensions(points: Sequence[PointScore]) -> tuple[DimensionScore, ...]:
-    found = []
-    for name in DIMENSIONS:
-        mine = [p for p in points if p.dimension == name and p.label != "unscored"]
-        weight = sum(p.weight for p in mine)
-        value = sum(p.weight * max(0.0, VALUE[p.label]) * DISCOUNT[p.prompted] for p in mine)
-        if mine:
-            found.append(
-                DimensionScore(name=name, share=round(value / weight, 4) if len(mine) >= 2 else None, points=len(mine))
-            )
-    return tuple(found)
+    """All dimensions, in their order, when the question tags its points with any; else none."""
+    if not any(point.dimension for point in points):
+        return ()
+    return tuple(_dimension(name, [p for p in points if p.dimension == name]) for name in DIMENSIONS)
+
+
+def _dimension(name: str, points: Sequence[PointScore]) -> DimensionScore:
+    """Observed with two points judged, one of them said or asked for; silence about what nobody asked tells nothing."""
+    judged = [p for p in points if p.label != "unscored"]
+    asked = any(p.label != "missing" or p.prompted for p in judged)
+    if len(judged) < FEWEST_IN_DIMENSION or not asked:
+        return DimensionScore(name=name, share=None, points=len(judged))
+    weight = sum(p.weight for p in judged)
+    share = sum(p.weight * max(0.0, VALUE[p.label]) * DISCOUNT[p.prompted] for p in judged) / weight
+    return DimensionScore(name=name, share=round(share, 4), points=len(judged), level=band_of(share, None))
 
 
 def _short(text: str, limit: int = 90) -> str:

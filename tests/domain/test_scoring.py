@@ -177,3 +177,22 @@ def test_band_borders(score: float, stretch: float | None, band: int) -> None:
 def test_a_hint_caps_the_round_at_3() -> None:
     verdicts = tuple(Verdict(point=p.id, label="covered", quote="x", turn=5) for p in question().key_points)
     assert scorecard(question(), [Heard(turn=5, ear="quick", verdicts=verdicts)], hinted=True).band == 3
+
+
+def test_dimensions_have_a_level_or_say_that_they_were_not_observed() -> None:
+    name = "sd.ads_ctr_training_data"
+    points = question(name).key_points
+    data = [p for p in points if p.dimension == "data"]
+    assert len(data) >= 2
+    said = Heard(
+        turn=5,
+        ear="quick",
+        verdicts=tuple(Verdict(point=p.id, label="covered", quote="x", turn=5) for p in data),
+    )
+    found = {d.name: d for d in scorecard(question(name), [said]).dimensions}
+    assert list(found) == ["framing", "data", "representation", "modelling", "evaluation", "serving", "communication"]
+    assert (found["data"].level, found["data"].share) == (4, 1.0)
+    unseen = {d.level for d in found.values() if d.name != "data"}
+    assert unseen == {None}, "nothing of the others was said or asked for"
+    asked = scorecard(question(name), [], [Prompt(turn=3, point=data[0].id, step=2)])
+    assert {d.name: d.level for d in asked.dimensions}["data"] == 1

@@ -48,7 +48,7 @@ def test_dimensions_rungs_and_caps(html: str) -> None:
     for part in (
         "Data 62 %",
         "Evaluation 0 %",
-        "Serving too little asked",
+        "Serving not observed",
         "Repair level 3, held",
         "Labels level 1, with a hint",
         "Bias not reached",
