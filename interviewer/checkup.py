@@ -1,7 +1,8 @@
-"""Whether the model endpoint can be used: one tiny call, and a line about it for a person."""
+"""Whether the model endpoint can be used: one tiny call, and a line about it for a person; and where speech goes."""
 
 from __future__ import annotations
 
+from interviewer.adapters.endpoint.capabilities import address
 from interviewer.domain.model_calls import Usage
 from interviewer.errors import EndpointError
 from interviewer.settings import price_of
@@ -27,6 +28,21 @@ async def endpoint_line(services: Services) -> tuple[bool, str]:
     }
     told = ", ".join(f"{name} {'yes' if able else 'no'}" for name, able in abilities.items())
     return _priced(services, f"{where}: {told}")
+
+
+def audio_line(services: Services) -> tuple[bool, str] | None:
+    """The same of the audio endpoint, for which no call is made; None where no model for speech is named."""
+    settings, audio = services.settings, services.audio
+    models = {"dictation with": settings.audio_model, "reading aloud with": settings.speech_model}
+    named = ", ".join(f"{what} {model}" for what, model in models.items() if model)
+    if not named:
+        return None
+    if not audio.base_url:
+        return False, f"{named}: no address; set INTERVIEWER_AUDIO_BASE_URL or OPENAI_BASE_URL"
+    return (
+        True,
+        f"{named} at {address(audio.base_url)}: configured; the first use in the room will show whether it works",
+    )
 
 
 def _priced(services: Services, told: str) -> tuple[bool, str]:

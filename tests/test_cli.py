@@ -9,6 +9,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,9 @@ FUND = KNOWLEDGE / "rubrics" / "fundamentals" / "overfit_l1l2.yaml"
 DRILL = "training-data"
 
 
-def run(*words: str, data: Path, code: int = 0, stdin: str = "") -> subprocess.CompletedProcess[str]:
+def run(
+    *words: str, data: Path, code: int = 0, stdin: str = "", env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """A command in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-c", "from interviewer.cli import main; main()", *words],
@@ -29,6 +32,7 @@ def run(*words: str, data: Path, code: int = 0, stdin: str = "") -> subprocess.C
             "INTERVIEWER_DATA_DIR": str(data),
             "INTERVIEWER_TOKEN_DELAY": "0",
             "PYTHONWARNINGS": "error",
+            **(env or {}),
         },
         capture_output=True,
         text=True,
@@ -201,8 +205,10 @@ def test_a_chat_from_the_first_question_to_the_report_and_its_export(tmp_path: P
 
 
 def test_doctor(tmp_path: Path) -> None:
-    lines = json.loads(run("doctor", "--json", data=tmp_path).stdout)
-    assert {line["name"] for line in lines} >= {"versions", "data", "database", "index", "endpoint"}
+    audio = {"INTERVIEWER_AUDIO_BASE_URL": "http://127.0.0.1:9/v1", "INTERVIEWER_AUDIO_MODEL": "listener"}
+    lines = json.loads(run("doctor", "--json", data=tmp_path, env=audio).stdout)
+    assert {line["name"] for line in lines} >= {"versions", "data", "database", "index", "endpoint", "audio"}
+    assert "dictation with listener at http://127.0.0.1:9/v1" in lines[-1]["detail"]
     assert all(line["ok"] for line in lines)
 
 

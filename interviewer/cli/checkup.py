@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from interviewer import __version__
-from interviewer.checkup import endpoint_line
+from interviewer.checkup import audio_line, endpoint_line
 from interviewer.cli.output import emit
 from interviewer.errors import InterviewerError
 from interviewer.settings import load_settings
@@ -18,7 +18,7 @@ from interviewer.wiring import Services, build
 
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON alone.")] = False) -> None:
-    """Check the data folder, the database, the index, the endpoint and versions."""
+    """Check the data folder, the database, the index, the endpoints and versions."""
     lines = _examined()
     if as_json:
         emit(lines)
@@ -59,6 +59,9 @@ def _examined() -> list[dict[str, Any]]:
     except InterviewerError as error:
         note("index", False, error.message)
     note("endpoint", *asyncio.run(_endpoint(services)))
+    audio = audio_line(services)
+    if audio is not None:
+        note("audio", *audio)
     services.close()
     return lines
 

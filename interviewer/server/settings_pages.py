@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
+from interviewer.adapters.endpoint.capabilities import address
 from interviewer.checkup import endpoint_line
 from interviewer.domain.shelf import Shelved, Wanted
 from interviewer.errors import InterviewerError
@@ -66,12 +67,22 @@ async def _state(services: Services) -> dict[str, Any]:
     return {
         "ears": services.appeals.ears,
         "endpoint": endpoint_json(services),
-        "audio": {"writes": settings.audio_model, "reads": settings.speech_model, "at": settings.audio_base_url},
+        "audio": _audio(services),
         "spending": await services.usage.total(),
         "folder": str(settings.data_dir),
         "size": _size(settings.database.stat().st_size if settings.database.exists() else 0),
         "count": await services.store.count(),
         "confirmation": CONFIRMATION,
+    }
+
+
+def _audio(services: Services) -> dict[str, str | None]:
+    """The models for speech that can be used, and where they are: without user and password."""
+    audio = services.audio
+    return {
+        "writes": audio.transcriber if audio.can_listen else None,
+        "reads": audio.speaker if audio.can_speak else None,
+        "at": address(audio.base_url) if audio.base_url else None,
     }
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 
 from interviewer.adapters.endpoint_audio import EndpointAudio
+from interviewer.checkup import audio_line
 from interviewer.errors import EndpointError
 from interviewer.settings import load_settings
 from interviewer.wiring import build
@@ -99,3 +102,50 @@ async def test_without_an_endpoint_it_says_what_to_set(address: str) -> None:
         said = await plain.post("/api/audio/speech", json={"text": "Hello."})
         assert said.status_code == 422
         assert "INTERVIEWER_SPEECH_MODEL" in said.json()["detail"]
+
+
+def text_of(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def test_settings_say_what_goes_to_the_audio_endpoint(client: httpx.Client, running: AudioEndpoint) -> None:
+    page = client.get("/settings").text
+    leaves = text_of(page[page.index('id="leaves"') : page.index('id="costs"')])
+    assert f"To {running.url} , only once you switch it on in the room" in leaves
+    assert "when you dictate: your recording" in leaves
+    assert "when it is read aloud: the interviewer's words" in leaves
+    assert "Nothing. Everything" not in leaves
+    assert "a-key" not in page
+
+
+def test_a_password_in_its_address_is_not_shown_and_half_of_it_is_told_as_half(tmp_path: Path) -> None:
+    told = {"INTERVIEWER_AUDIO_BASE_URL": "http://me:secret@127.0.0.1:9/v1", "INTERVIEWER_SPEECH_MODEL": "speaker"}
+    services = build(load_settings({"INTERVIEWER_DATA_DIR": str(tmp_path), **told}))
+    with serving(services) as url:
+        page = httpx.get(f"{url}/settings", timeout=20).text
+    assert audio_line(services) == (
+        True,
+        "reading aloud with speaker at http://127.0.0.1:9/v1: configured; the first use in the room will show whether it works",
+    )
+    services.close()
+    assert "secret" not in page
+    assert "when you dictate: your recording" not in text_of(page)
+    assert "Dictation in the room uses your browser's own" in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("told", "line"),
+    [
+        ({}, None),
+        (
+            {"INTERVIEWER_AUDIO_MODEL": "listener"},
+            (False, "dictation with listener: no address; set INTERVIEWER_AUDIO_BASE_URL or OPENAI_BASE_URL"),
+        ),
+    ],
+)
+def test_the_checkup_knows_the_audio_endpoint(
+    tmp_path: Path, told: dict[str, str], line: tuple[bool, str] | None
+) -> None:
+    services = build(load_settings({"INTERVIEWER_DATA_DIR": str(tmp_path), **told}))
+    assert audio_line(services) == line
+    services.close()
