@@ -8,12 +8,15 @@ from functools import cached_property
 
 from interviewer.domain.base import Level, Mode
 from interviewer.domain.interview import Heard, Move, Turn, Verdict
+from interviewer.domain.lexical import stems
 from interviewer.domain.standing import gains, one_ear, standing
 from interviewer.domain.subject import Subject
 
 QUESTION_KINDS = ("ask", "probe", "challenge", "check", "bridge")
 SHORT_ANSWER_WORDS = 40
 CLEARLY = 0.1
+MOST_PASSED = 6
+_COMMON = frozenset(stems("not time data model user use train feature good make new different"))
 _SAID_ALREADY = re.compile(
     r"^\W*((well|but|again|ok(ay)?|sorry)\W+)*"
     r"(((as|like) )?i('ve| have)? (just |already )?(said|told you|mentioned|explained|answered)|that is what i (just )?said)\b",
@@ -133,6 +136,14 @@ class Course:
         rivals = [near.get(name, 0.0) for name, words in self.last.spans.items() if name != point and words == quote]
         return quote if max(rivals, default=0.0) <= near.get(point, 0.0) + CLEARLY else None
 
+    def quote_at(self, point: str, text: str) -> str | None:
+        """``quote_for``, when the words are about what ``text`` asks: words of another matter would sound misheard."""
+        quote = self.quote_for(point)
+        target = next((t for t in self.subject.targets if t.id == point), None)
+        if quote is None or target is None:
+            return None
+        return quote if _akin(quote, f"{text} {target.name} {target.statement}") else None
+
     @cached_property
     def dry_checks(self) -> int:
         """How many calculations, or doubts about a result, in a row were answered without a number."""
@@ -142,6 +153,12 @@ class Course:
             if sums and item.intent in ("answer", "wall", "skip", "dont_know"):
                 dry = 0 if any(number.claimed is not None for number in item.numbers) else dry + 1
         return dry
+
+    @property
+    def worn_out(self) -> bool:
+        """True when the candidate's latest turns were all "I don't know" or "skip"; more questions would only hurt."""
+        latest = self.heard[-MOST_PASSED:]
+        return len(latest) == MOST_PASSED and all(item.intent in ("dont_know", "skip") for item in latest)
 
     @cached_property
     def gained(self) -> dict[int, set[str]]:
@@ -173,6 +190,13 @@ class Course:
 def says_again(text: str) -> bool:
     """True for an answer that begins by pointing back to an earlier one: "as I said", "I already told you"."""
     return bool(_SAID_ALREADY.match(text))
+
+
+def _akin(said: str, about: str) -> bool:
+    """True when two telling stems are shared, or half of those that a short remark has."""
+    telling = frozenset(stems(said)) - _COMMON
+    shared = telling & frozenset(stems(about))
+    return len(shared) >= 2 or 0 < len(telling) <= 2 * len(shared)
 
 
 def _key(text: str) -> str:

@@ -2,7 +2,8 @@
 
 Promises, each held by a property test: every round ends; nothing is asked after time is up; no question is put twice in
 the same words; at most two probes a point, and three probes without gain before a change of subject; each wrong claim is
-challenged once; "skip", "hint" and "I don't know" are heard; a round whose question has a numeric check puts it.
+challenged once; "skip", "hint" and "I don't know" are heard, and nobody is worn down with more of them; a round whose
+question has a numeric check puts it.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from collections.abc import Sequence
 
 from interviewer.domain.course import Course, Limits
 from interviewer.domain.director_drill import drill_moves
-from interviewer.domain.director_question import question_moves
+from interviewer.domain.director_question import first_sum, question_moves
 from interviewer.domain.drill import Drill
 from interviewer.domain.interview import Heard, Move, Turn
-from interviewer.domain.replies import leaving, plain_fact, reply_to_intent
+from interviewer.domain.replies import leaving, plain_fact, reply_to_intent, stopping
 from interviewer.domain.rubric import Question
 from interviewer.domain.subject import Subject, subject_of
 
@@ -52,6 +53,8 @@ def options(
     direct = reply_to_intent(course)
     if direct is not None:
         return (direct,)
+    if course.worn_out:
+        return first_sum(item, course) or (stopping(limits),)
     ranked = question_moves(item, course, ladder) if isinstance(item, Question) else drill_moves(item, course)
     return _distinct(ranked)[:MOST_OPTIONS] or (leaving(limits),)
 

@@ -108,7 +108,7 @@ def _ask(rung: Rung, probe: DrillProbe, text: str, state: RungState, course: Cou
     points = tuple(point.id for point in state.open_in(probe))
     if course.last is not None:
         best = max(points, key=lambda p: course.last.nearness.get(p, 0.0) if course.last else 0.0, default=None)
-        quote = course.quote_for(best) if best else None
+        quote = course.quote_at(best, text) if best else None
     return Move(
         kind="probe",
         text=text,

@@ -6,7 +6,7 @@ from interviewer.domain.challenges import claim_challenges, number_challenges
 from interviewer.domain.course import SHORT_ANSWER_WORDS, Course
 from interviewer.domain.drill import Drill
 from interviewer.domain.interview import Move, Verdict
-from interviewer.domain.ladder import ladder_moves
+from interviewer.domain.ladder import ladder_moves, names_only_a_source, row_points, source_sentence
 from interviewer.domain.replies import leaving
 from interviewer.domain.rubric import STEPS, Point, Question, Step
 from interviewer.domain.scorecard import PointScore
@@ -17,6 +17,7 @@ MOST_PROBES = 2
 MOST_DRY = 3
 MOST_DRY_CHECKS = 2
 NEAR = 0.45
+STAY = 0.5  # a second, more direct question comes easier than a change of subject; in units of weight
 GO_ON = "Go on."
 CHECK_AFTER_ANSWERS = 4
 
@@ -28,6 +29,9 @@ def question_moves(question: Question, course: Course, ladder: Drill | None = No
     checks = _checks(question, course)
     if challenges:
         return challenges
+    pressed = _press_for_a_row(question, course) if answered and ladder is not None else []
+    if pressed:
+        return [*pressed, *_probes(question, course)]
     if answered and _wants_more(course):
         return [Move(kind="go_on", text=GO_ON)]
     if checks and _check_is_due(question, course):
@@ -36,6 +40,36 @@ def question_moves(question: Question, course: Course, ladder: Drill | None = No
     if probes and not _settled(question, course):
         return [*(ladder_moves(question.key_points, ladder, course) if answered else []), *probes, *checks]
     return [*checks, leaving(course.limits)]
+
+
+def first_sum(item: Question | Drill, course: Course) -> tuple[Move, ...]:
+    """A calculation, when none was put: the place where somebody who knows nothing to say may still say something."""
+    if isinstance(item, Drill) or any(move.kind == "check" for move in course.moves):
+        return ()
+    return tuple(_checks(item, course))
+
+
+def _press_for_a_row(question: Question, course: Course) -> list[Move]:
+    """Who names the source of the data and nothing else is asked for one row at once, a second time more pressingly."""
+    text = course.answers[-1].text if course.answers else ""
+    asked = course.last_question
+    if asked is None or asked.checks or course.dry_probes >= MOST_DRY or not names_only_a_source(text):
+        return []
+    for point in row_points(question.key_points):
+        verdict = course.standing.get(point.id)
+        begun = bool(course.moves_at(point.id)) or (verdict is not None and verdict.label == "partial")
+        if not _is_open(question, point, course) or (begun and asked.target != point.id):
+            continue
+        step = next((step for step in STEPS[1:] if course.fresh(point.probes.at(step))), None)
+        if step is not None:
+            move = _at(point, step, point.probes.at(step), course)
+            return [move if move.quote else move.model_copy(update={"quote": _unquoted(course, source_sentence(text))})]
+    return []
+
+
+def _unquoted(course: Course, quote: str | None) -> str | None:
+    """The words, unless they were taken up before."""
+    return quote if quote and " ".join(quote.lower().split()) not in course.quoted else None
 
 
 def _wants_more(course: Course) -> bool:
@@ -99,6 +133,7 @@ def _check_is_due(question: Question, course: Course) -> bool:
 def _probes(question: Question, course: Course) -> list[Move]:
     """Probes at open points, best first: missing essentials, then weight and nearness to what was just said."""
     near = course.last.nearness if course.last else {}
+    asked = course.last_question.target if course.last_question else None
     open_points = [point for point in question.key_points if _is_open(question, point, course)]
     if course.dry_probes >= MOST_DRY:
         return _bridges(question, course, open_points)
@@ -109,7 +144,8 @@ def _probes(question: Question, course: Course) -> list[Move]:
         absent = verdict is None or verdict.label in ("missing", "wrong", "unscored")
         half = verdict is not None and verdict.label == "partial"
         expected = question.is_expected(point, course.limits.target)
-        return (not expected, not (point.must and absent), half, -(point.weight + 3 * near.get(point.id, 0.0)))
+        worth = point.weight + 3 * near.get(point.id, 0.0) + (STAY if point.id == asked else 0.0)
+        return (not expected, not (point.must and absent), half, -worth)
 
     moves = [_probe(point, course) for point in sorted(open_points, key=rank)]
     return [move for move in moves if move is not None]
@@ -143,7 +179,7 @@ def _probe(point: Point, course: Course) -> Move | None:
 def _at(point: Point, step: Step, text: str, course: Course) -> Move:
     quote = None
     if course.last and course.last.nearness.get(point.id, 0.0) >= NEAR:
-        quote = course.quote_for(point.id)
+        quote = course.quote_at(point.id, text)
     return Move(kind="probe", text=text, target=point.id, points=(point.id,), step=step, quote=quote)
 
 

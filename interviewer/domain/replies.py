@@ -10,6 +10,9 @@ from interviewer.domain.rubric import Fact
 
 MOST_NUDGES = 2
 CLOSING = Move(kind="close", text="That is all from my side.")
+STOPPING = CLOSING.model_copy(
+    update={"text": "Let's stop here for today. Some rounds go like this, and now you know what to practise."}
+)
 YOUR_CALL = "That one is your call. State your assumption and go on from there."
 UNSAID = "…"
 NO_HINTS = "No hints in this interview. Say how far you get, or tell me to skip it."
@@ -26,6 +29,11 @@ def leaving(limits: Limits) -> Move:
     if limits.onward is not None:
         return limits.onward.model_copy(update={"kind": "next"})
     return CLOSING
+
+
+def stopping(limits: Limits) -> Move:
+    """The same for somebody who has had nothing to say for a while."""
+    return leaving(limits) if limits.onward is not None else STOPPING
 
 
 def _of_everything(course: Course) -> bool:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from interviewer.domain.course import Course, Limits, says_again
 from interviewer.domain.director import opening, options
-from interviewer.domain.interview import FalseClaim, Heard, Move, NumberHeard, Turn
+from interviewer.domain.interview import FalseClaim, Heard, Intent, Move, NumberHeard, Turn
 from interviewer.domain.rubric import Question
 from interviewer.domain.subject import subject_of
 from tests.builders import bank, candidate, interviewer, play
@@ -152,3 +152,29 @@ def test_no_bridge_judges_what_was_said_before_it(name: str) -> None:
     bridges = [rung.bridge.lower() for rung in bank().drills[name].rungs if rung.bridge]
     assert bridges
     assert not [text for text in bridges if text.startswith(("good", "great", "right", "correct", "exactly"))]
+
+
+@pytest.mark.parametrize(("text", "name"), [("Do they appear?", "F8"), ("And a forest?", "F8")])
+def test_words_about_another_matter_are_not_quoted_at_a_probe(text: str, name: str) -> None:
+    item = question()
+    for words, kept in [("the boiler was repaired on Monday", False), ("L1 gives exact zeros", True)]:
+        heard = Heard(turn=2, ear="q", spans={name: words}, nearness={name: 0.9})
+        course = Course(subject_of(item), tuple(turns_of((opening(item), LONG))), (heard,), LIMITS)
+        assert course.quote_for(name) == words
+        assert course.quote_at(name, text) == (words if kept else None)
+
+
+@pytest.mark.parametrize("name", ["fund.overfit_l1l2", "sd.ads_ctr_training_data", "training-data"])
+@pytest.mark.parametrize("intent", ["dont_know", "skip"])
+def test_nobody_is_worn_down_with_what_he_does_not_know(name: str, intent: Intent) -> None:
+    made = [move for move, _ in run(name, [Heard(turn=0, ear="q"), *(Heard(turn=0, ear="q", intent=intent),) * 20])]
+    assert made[-1].kind == "close"
+    assert "Some rounds go like this" in made[-1].text
+    assert len(made) <= 10
+    assert any(move.kind == "check" for move in made) or name == "training-data"
+
+
+def test_one_answer_in_between_keeps_the_round_going() -> None:
+    passed = (Heard(turn=0, ear="q", intent="dont_know"),) * 5
+    made = [move for move, _ in run("training-data", [*passed, Heard(turn=0, ear="q"), *passed[:2], *passed * 3])]
+    assert len(made) > 8
