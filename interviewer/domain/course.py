@@ -193,10 +193,10 @@ def says_again(text: str) -> bool:
 
 
 def _akin(said: str, about: str) -> bool:
-    """True when two telling stems are shared, or half of those that a short remark has."""
+    """True when two telling stems are shared, or the only one that a short remark has."""
     telling = frozenset(stems(said)) - _COMMON
     shared = telling & frozenset(stems(about))
-    return len(shared) >= 2 or 0 < len(telling) <= 2 * len(shared)
+    return 0 < min(2, len(telling)) <= len(shared)
 
 
 def _key(text: str) -> str:

@@ -16,7 +16,7 @@ PASSED_FROM = 2
 _READ = "In the library:"
 _HALVES = (
     "You stopped half way at “{quote}”. Say the rest, too:",
-    "Finish a sentence you began. You said “{quote}”; the whole of it:",
+    "You began with “{quote}” and did not finish. The whole of it:",
 )
 _FORMS = (
     "Explain “{name}” to somebody in under a minute, without notes:",
@@ -100,7 +100,8 @@ def _half(gaps: Iterable[Gap], used: set[str]) -> str | None:
     if gap is None:
         return None
     form = _HALVES[len(used) % len(_HALVES)]
-    return f"{form.format(quote=_short(gap.quote or ''))} {gap.say}{_reading(gap)}"
+    quote = _short((gap.quote or "").rstrip(".,;: "))
+    return f"{form.format(quote=quote)} {gap.say}{_reading(gap)}"
 
 
 def _rung(rungs: Sequence[RungScore], gaps: Sequence[Gap], used: set[str]) -> str | None:
