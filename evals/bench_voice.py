@@ -32,6 +32,7 @@ from evals.fake_replies import Reply, Request
 from evals.model import ROOT
 
 FIRST, RATE = 0.4, 50.0
+JUDGED = 2.0  # seconds until the model's ear has judged
 PAUSE = 20.0  # seconds in which each of many candidates answers once, at a random moment
 QUESTION = "pdd.e2e_seven_parts"
 SHORT, LONG = 8, 56  # words of a reply; their difference gives the cost of a token
@@ -39,7 +40,8 @@ PLAIN = (
     "We join the impression log to the clicks by the impression id, within a window of some minutes, and every row is one ad "
     "that was shown to one user in one request, with the features as they were at that time and the click as the label."
 )
-NUMBER = "The F1 of the baseline is about 0.58, so I would say that the new model with 0.62 is better."
+# Neither what the F1 is nor a mistake that is known by name: the embedded ear has to leave it to the model's.
+NUMBER = "The F1 of the baseline is about 0.49, so I would say that the new model is better."
 HEARD = '{"points": [], "wrong_claims": [], "taken_back": [], "numbers": []}'
 WORDS = (  # one long sentence: a whole sentence is held back where a reply nears its limit, and that is not what is measured
     "You said that you join them by the impression id and that the window has some minutes in it, and I want to stay with that "
@@ -48,9 +50,9 @@ WORDS = (  # one long sentence: a whole sentence is held back where a reply near
 
 
 def answer(request: Request) -> Reply:
-    """Words for the voice, as many as the candidate's last words ask for; a plain judgement for an ear, after two seconds."""
+    """Words for the voice, as many as the candidate's last words ask for; a plain judgement for an ear, ``JUDGED`` later."""
     if not request.body.get("stream"):
-        return Reply(text=HEARD, first=2.0)
+        return Reply(text=HEARD, first=JUDGED)
     count = SHORT if "[short]" in request.text.rpartition("<candidate>")[2] else LONG
     words = WORDS.split()[-count:]
     return Reply(
@@ -145,6 +147,7 @@ async def alone(server: str, endpoint: str, pairs: int = 20) -> Turns:
         await candidate.turn(PLAIN, [])
         for _ in range(3):
             await candidate.turn(NUMBER, turns.settled)
+        assert min(turns.settled) >= JUDGED, "a turn that was to wait for the model's ear did not"
     return turns
 
 
