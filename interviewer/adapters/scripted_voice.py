@@ -83,6 +83,7 @@ class ScriptedVoice:
         asked = move.text
         if move.facts and move.kind in ("ask", "next", "repeat"):
             asked = f"{self._pick('facts', said, chance).format(facts=_sentences(move.facts))} {asked}"
+            form = "{text}" if move.kind == "ask" else form  # one lead-in is enough
         text = form.format(text=asked, quote=_quotation(move), facts=_facts(move.facts), title=round_.title)
         return " ".join(text.split())
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+from interviewer.domain.lexical import stems
 from interviewer.domain.report import Correction, Gap, Receipt
 from interviewer.domain.scorecard import DimensionScore, PointScore, RungScore
+from interviewer.domain.spans import sentences
 
 MOST = 3
 _OFF = ("wrong_method", "wrong_unit", "method_right_slip")
@@ -74,7 +76,7 @@ def _belief(corrections: Iterable[Correction], exercises: dict[str, str]) -> str
         if exercise
         else " Then say the right version aloud, with an example."
     )
-    return f"Unlearn “{_short(item.quote)}”. {_first_sentence(item.why)}{then}"
+    return f"Unlearn “{_short(_unstopped(item.quote))}”. {_first_sentence(item.why)}{then}"
 
 
 def _number(receipts: Iterable[Receipt]) -> str | None:
@@ -100,7 +102,7 @@ def _half(gaps: Iterable[Gap], used: set[str]) -> str | None:
     if gap is None:
         return None
     form = _HALVES[len(used) % len(_HALVES)]
-    quote = _short((gap.quote or "").rstrip(".,;: "))
+    quote = _short(_unstopped(_nearest(gap.quote or "", f"{gap.name} {gap.say}")))
     return f"{form.format(quote=quote)} {gap.say}{_reading(gap)}"
 
 
@@ -188,6 +190,17 @@ def _first_sentence(text: str) -> str:
 
 def _figure(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+
+
+def _nearest(quote: str, about: str) -> str:
+    """The sentence of a quote that is closest to what it fell short of."""
+    wanted = frozenset(stems(about))
+    pieces = [piece.text for piece in sentences(quote)] or [quote]
+    return max(pieces, key=lambda piece: len(wanted & frozenset(stems(piece)))).strip()
+
+
+def _unstopped(quote: str) -> str:
+    return quote.rstrip(".,;: ")
 
 
 def _short(text: str, most: int = 80) -> str:

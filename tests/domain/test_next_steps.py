@@ -104,3 +104,12 @@ def test_nothing_open_says_where_to_go_on() -> None:
     assert steps() == (
         "Nothing expected at this level is open. Take the same question a level higher, or another one of this round.",
     )
+
+
+def test_the_sentence_that_fell_short_is_quoted_without_its_stop() -> None:
+    long = "Overfitting is when the model learns the noise in the rows that it happened to see. More data and dropout help."
+    half = gap("A", "partial", quote=long, say="More data, dropout and a penalty, with what each one does.")
+    (one, *_) = steps(gaps=(half,))
+    assert "“More data and dropout help”" in one
+    wrong = WRONG.model_copy(update={"quote": "k-fold prevents it."})
+    assert steps(corrections=(wrong,))[0].startswith("Unlearn “k-fold prevents it”. It only")
