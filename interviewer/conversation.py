@@ -1,4 +1,4 @@
-"""An interview from start to end: keep the answer, hear it, choose the next move, say it. The only orchestration."""
+"""An interview from start to end: begin it, keep each answer, have it replied to, end it. The only orchestration."""
 
 from __future__ import annotations
 
@@ -15,25 +15,20 @@ from interviewer.domain.base import Level, Mode
 from interviewer.domain.board import Board, with_board
 from interviewer.domain.choosing import plan_rounds, single_round
 from interviewer.domain.clock import active_seconds, reading
-from interviewer.domain.course import Limits
-from interviewer.domain.delivery import Delivery
-from interviewer.domain.director import opening, options
-from interviewer.domain.interview import ClockReading, Interview, Move, Record, Turn
+from interviewer.domain.director import opening
+from interviewer.domain.interview import ClockReading, Interview, Record, Turn
 from interviewer.domain.library import Bank
 from interviewer.domain.plan import Round
-from interviewer.domain.replies import UNSAID, unsaid
 from interviewer.domain.scenario import ScenarioChoice
 from interviewer.domain.versions import editable, root_of
 from interviewer.errors import BadInput, Conflict, InterviewerError, NotFound
 from interviewer.hearing import Hearing, Patience
-from interviewer.pieces import until
 from interviewer.ports import Clock, Ear, Store, Voice
+from interviewer.replying import Replies
 from interviewer.scorekeeping import ScoreKeeper
-from interviewer.telling import Event, ended, round_event, told, turn_begun, turn_end
+from interviewer.telling import Event, told
 
 T = TypeVar("T")
-
-LADDER = "training-data"
 
 
 class Conversation:
@@ -60,11 +55,12 @@ class Conversation:
         keeper: ScoreKeeper | None = None,
     ) -> None:
         self._bank, self._store, self._voice, self._clock = bank, store, voice, clock
-        self._idle, self._pace, self._new_id = idle_seconds, pace, new_id
+        self._idle, self._new_id = idle_seconds, new_id
         self._locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._stops: dict[str, asyncio.Event] = {}
         self._items = Items(bank)
         self._hearing = Hearing(ear, store, self._items.subject, second_ear, patience, self._heard_late)
+        self._replies = Replies(bank, self._items, store, voice, self._hearing, self.clock, self._keep_score, pace)
         self._keeper = keeper
 
     async def start(
@@ -174,7 +170,7 @@ class Conversation:
                 return
             self._stops[interview_id] = asyncio.Event()
             try:
-                async for event in self._make_reply(record, self._stops[interview_id]):
+                async for event in self._replies.make(record, self._stops[interview_id]):
                     yield event
             except InterviewerError as error:
                 yield Event("error", {"title": "The reply could not be made", "detail": error.message, "status": 500})
@@ -244,60 +240,7 @@ class Conversation:
 
     def question_of(self, round_: Round) -> str:
         """The question of a round as it was put."""
-        item = self._items.of(round_)
-        return opening(item, round_.variant).text
-
-    async def _make_reply(self, record: Record, stop: asyncio.Event) -> AsyncIterator[Event]:
-        record = await self._hearing.hear(record)
-        interview, round_ = record.interview, record.current_round
-        moves = self._options(record)
-        onward = moves[0].kind == "next"
-        seq, index = record.turns[-1].seq + 1, round_.index + (1 if onward else 0)
-        if moves[0].kind in ("next", "close"):
-            yield round_event(round_, "ended", self.question_of(round_))
-        yield turn_begun(seq, moves[0].kind)
-        text = ""
-        spoken, delivery = interview.rounds[index], Delivery()
-        pieces = self._voice.speak(
-            self._items.subject(spoken),
-            spoken,
-            record.round_turns(round_.index),
-            moves,
-            mode=interview.mode,
-            seed=interview.seed,
-            interview_id=interview.id,
-            delivery=delivery,
-        )
-        async for piece in until(stop, pieces):
-            if not text:
-                await self._hearing.kept(interview.id)
-            text += piece
-            yield Event("token", {"seq": seq, "text": piece})
-            if self._pace:
-                await asyncio.sleep(self._pace)
-        await self._hearing.kept(interview.id)
-        turn = Turn(
-            seq=seq,
-            round=index,
-            speaker="interviewer",
-            text=text.strip() or UNSAID,
-            move=(delivery.move or self._voice.chosen(moves, text)) if text.strip() else unsaid(moves[0]),
-            at=record.turns[-1].at,
-            status="interrupted" if stop.is_set() else delivery.status,
-            note=None if stop.is_set() else delivery.note,
-        )
-        await self._store.add_turn(interview.id, turn)
-        move = turn.move or moves[0]
-        if move.kind == "close":
-            await self._hearing.settle(interview.id)
-            await self._store.end(interview.id)
-        if move.kind in ("next", "close"):
-            await self._keep_score(interview.id, [round_] if onward else interview.rounds)
-        yield turn_end(turn)
-        if onward:
-            yield round_event(spoken, "started", self.question_of(spoken))
-        if move.kind == "close":
-            yield ended(interview.id)
+        return self._replies.question_of(round_)
 
     async def _keep_score(self, interview_id: str, rounds: Sequence[Round]) -> None:
         if self._keeper is not None:
@@ -308,28 +251,6 @@ class Conversation:
         record = await self._store.record(interview_id)
         if record.interview.state == "ended" or record.current_round.index != turn.round:
             await self._keep_score(interview_id, [r for r in record.interview.rounds if r.index == turn.round])
-
-    def _options(self, record: Record) -> tuple[Move, ...]:
-        interview, round_ = record.interview, record.current_round
-        following = interview.rounds[round_.index + 1] if round_.index + 1 < len(interview.rounds) else None
-        clock = self.clock(record)
-        limits = Limits(
-            seconds_left=clock.round_left,
-            seconds_total=clock.round_seconds,
-            mode=interview.mode,
-            target=round_.target_level,
-            onward=opening(self._items.of(following), following.variant) if following else None,
-        )
-        turns = record.round_turns(round_.index)
-        mine = {turn.seq for turn in turns}
-        return options(
-            self._items.of(round_),
-            turns,
-            [h for h in record.heard if h.turn in mine],
-            limits,
-            self._items.subject(round_),
-            self._bank.drills.get(LADDER) if round_.kind == "system_design" else None,
-        )
 
     async def _move_clock(self, record: Record) -> float:
         active, now = self._active(record.interview), self._clock()
