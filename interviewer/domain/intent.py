@@ -19,7 +19,8 @@ _UNKNOWN = re.compile(
     r"\b(i |i'?ve |we )?(do ?n[o']?t|dont|have no|no|not a|can'?t|cannot) (really |actually )?"
     r"(know|idea|clue|remember|recall|think of)\b"
     r"|\b(idk|dunno|no idea|beats me|haven'?t (got )?a clue|never heard|not familiar"
-    r"|i'?m (lost|stuck|blank|not sure)|not (really |quite )?sure|my mind is blank)\b",
+    r"|i'?m (lost|stuck|blank(ing)?( out)?|not sure)|not (really |quite )?sure|my mind is blank)\b"
+    r"|^\W*(sorry\W+)?((i|i'?ve) (forgot|forgotten)( that| it| how)?)\W*$",
     re.I,
 )
 _TRIES = re.compile(
@@ -32,6 +33,7 @@ _HINT = re.compile(
 _REPEAT = re.compile(
     r"\b(repeat|rephrase|say (that|it|this) again|once more|come again|pardon|one more time)\b"
     r"|what (was|is|were) (the|your) question"
+    r"|what (do|did) you mean( (by|with) (that|this|it)| here)?\W*$|what does (that|this|the question) mean\W*$"
     r"|(did|do)(n'?t| not) (catch|understand|get) (that|the question|your question|what you)",
     re.I,
 )
@@ -39,6 +41,13 @@ _SMALL = word_set("""
 hi hello hey good morning afternoon evening ok okay sure ready yes yeah yep thanks thank you fine great nice cool alright right let
 us let's go start begin i am i'm well how are doing today to meet shall we sounds lol haha hmm um uh so please the a
 """)
+
+_THINKING = re.compile(
+    r"^\W*((ok(ay)?|hmm?|um|uh|sorry|well|please|one sec)\W+)*"
+    r"(let me think|give me (a|one) (moment|minute|sec(ond)?)|(just )?(a|one) (moment|minute|sec(ond)?)|hold on|thinking)"
+    r"( (about )?(it|that|this))?( for (a|one) (moment|minute|sec(ond)?))?( please)?\W*$",
+    re.I,
+)
 
 _CONCEDES = re.compile(
     r"\b(you'?re right|you are right|i was wrong|i (take|took) (that|it) back|scratch that|let me correct|correct myself"
@@ -86,6 +95,11 @@ def intent_of(text: str) -> Intent:
     return "clarify" if _is_question(text, said) else "answer"
 
 
+def thinks(text: str) -> bool:
+    """True when the candidate asks for a moment to think, and says no more."""
+    return bool(_THINKING.match(text))
+
+
 def concedes(text: str) -> bool:
     """True when the candidate takes something back: "you're right", "I was wrong", "no, wait", "scratch that"."""
     return bool(_CONCEDES.search(text))
@@ -102,6 +116,8 @@ def _short_intent(text: str, said: list[str]) -> Intent | None:
         return "skip"
     if _UNKNOWN.search(text) and not (_TRIES.search(text) and len(said) > 8):
         return "dont_know"
+    if thinks(text):
+        return "small_talk"
     if len(said) <= 8 and all(word in _SMALL for word in said) and said not in (["yes"], ["no"], ["right"]):
         return "small_talk"
     return None

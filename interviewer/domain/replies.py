@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from interviewer.domain.course import Course, Limits
+from interviewer.domain.intent import thinks
 from interviewer.domain.interview import Heard, Move
 from interviewer.domain.rubric import Fact
 
@@ -15,6 +16,7 @@ STOPPING = CLOSING.model_copy(
 )
 YOUR_CALL = "That one is your call. State your assumption and go on from there."
 UNSAID = "…"
+TAKE_YOUR_TIME = "Take your time."
 NO_HINTS = "No hints in this interview. Say how far you get, or tell me to skip it."
 _INTERVIEW = re.compile(r"\b(end|stop|finish|quit|leave)\b(\W+\w+){0,2}\W+(interview|session)\b", re.I)
 _NUDGES = {
@@ -61,6 +63,8 @@ def reply_to_intent(course: Course) -> Move | None:
         return _clarify(course, heard)
     if heard.intent == "hint":
         return _hint(course)
+    if heard.intent == "small_talk" and thinks(course.turns[-1].text):
+        return Move(kind="nudge", text=TAKE_YOUR_TIME)
     if heard.intent in _NUDGES and not _nudged_enough(course):
         return Move(kind="nudge", text=_NUDGES[heard.intent])
     return None

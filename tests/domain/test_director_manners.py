@@ -178,3 +178,14 @@ def test_one_answer_in_between_keeps_the_round_going() -> None:
     passed = (Heard(turn=0, ear="q", intent="dont_know"),) * 5
     made = [move for move, _ in run("training-data", [*passed, Heard(turn=0, ear="q"), *passed[:2], *passed * 3])]
     assert len(made) > 8
+
+
+def test_who_wants_to_think_is_given_time() -> None:
+    item = question()
+    for text, told in [
+        ("Let me think for a second.", "Take your time."),
+        ("thanks!", "Let's use the time for the question."),
+    ]:
+        heard = [Heard(turn=2, ear="q", intent="small_talk")]
+        (move,) = options(item, turns_of((opening(item), text)), heard, LIMITS)
+        assert (move.kind, move.text) == ("nudge", told)
