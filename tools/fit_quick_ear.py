@@ -41,6 +41,7 @@ from interviewer.domain.spans import spans
 from interviewer.domain.subject import subject_of
 
 Transcript = dict[str, Any]
+DOUBT = 0.06  # just above the border: said to be undecided, rather than quoted as half said
 WORDINGS, ANSWERS = 0.05, 0.15  # weights against a transcript's row
 VALUE = {"covered": 2, "partial": 1, "missing": 0, "wrong": 0}
 FREE = {"sentence", "length", "information", "hedge", "digits", "short", "asked_aligned", "false_words"}
@@ -290,11 +291,11 @@ def main() -> None:
         heard=logistic(fit.said, 1, FEATURES),
         covered=logistic(fit.said, 2, FEATURES),
         false=logistic(fit.false, 1, FALSE_FEATURES),
-        heard_from=best[1],
+        heard_from=round(best[1] + DOUBT, 3),
         covered_from=best[2],
         false_from=0.7,
         contrast_from=0.7,
-        doubt=0.03,
+        doubt=DOUBT,
     )
     text = json.dumps(json.loads(model.model_dump_json()), indent=1) + "\n"
     print(text)

@@ -168,10 +168,14 @@ def main() -> None:
         sync_playwright() as playwright,
     ):
         with httpx.Client(base_url=address, timeout=60) as client:
-            weak = play(client, {"question": "pdd.e2e_seven_parts"}, PROJECT_ANSWERS[:3], finish=True)
+            weak = play(
+                client, {"question": "pdd.e2e_seven_parts", "scenario": "original"}, PROJECT_ANSWERS[:3], finish=True
+            )
             play(client, {"question": "fund.overfit_l1l2"}, FUNDAMENTALS_ANSWERS, finish=True)
             play(client, {"drill": "training-data"}, DRILL_ANSWERS[:1], finish=True)
-            project = play(client, {"question": "pdd.e2e_seven_parts"}, PROJECT_ANSWERS, finish=True)
+            project = play(
+                client, {"question": "pdd.e2e_seven_parts", "scenario": "original"}, PROJECT_ANSWERS, finish=True
+            )
             drill = play(client, {"drill": "training-data"}, DRILL_ANSWERS, finish=True)
             room = play(client, {"drill": "training-data"}, DRILL_ANSWERS[:2], finish=False)
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
