@@ -18,7 +18,7 @@ _VERDICTS = {
     "method_right_slip": "The way is right, the result is not.",
     "wrong_method": "The result is off.",
     "wrong_unit": "The figure is right but for its unit.",
-    "no_number": "A number was asked for and none was given.",
+    "no_number": "A number was asked for, and none was heard that answers it.",
     "unclear": "It was not clear what this number stands for, so it was not judged.",
 }
 
