@@ -181,7 +181,8 @@ class Linker(Doubts):
             return False
         mistake = verdicts[id(chosen)].mistake
         if not right and self.only_seems(number, governor, chosen, verdicts[id(chosen)]):
-            return self._unnamed(at, number, strict=True)
+            put = self.asked == chosen.at and self.answer.is_brief(number)  # "28,000 a second" when asked for just that
+            return self._unnamed(at, number, strict=not put)
         loose = governor.mention.start >= number.end or len(governor.mention.phrase) <= 1  # "A: 80 %"
         if not right and mistake is None and loose:
             twin = self.right_elsewhere(number, chosen)  # "150 flagged rows are wrong" counts the wrong ones

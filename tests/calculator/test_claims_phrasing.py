@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from interviewer.calculator.claims import ClaimCheck, link_claims
+from interviewer.calculator.claims import ClaimCheck, check_from, link_claims
 
 
 def check(name: str, label: str | None = None, **inputs: Any) -> ClaimCheck:
@@ -132,3 +132,14 @@ def test_whose_number_it_is(labels: tuple[str, str], text: str, claims: list[tup
     ]
     found: list[Any] = [(c.label, c.value) for c in link_claims(text, checks, live=False)]
     assert found == [(label, pytest.approx(value)) for label, value in claims]
+
+
+@pytest.mark.parametrize("text", ["28000 a second", "28,000 requests per second", "That is 28,000 a second."])
+def test_a_wrong_result_with_its_unit_behind_it_is_heard_when_it_was_asked_for(text: str) -> None:
+    inputs = {"users": 110e6, "per_user_per_day": 12}
+    rate = check_from(
+        {"id": "rate", "function": "qps", "inputs": inputs, "expected": {"qps": 15277.8}, "tolerance": 0.15}
+    )
+    (claim,) = link_claims(text, [rate], live=True, asked="rate")
+    assert (claim.value, claim.verdict) == (28000.0, "unclear")
+    assert link_claims("It takes 30 seconds to load.", [rate], live=True) == ()
