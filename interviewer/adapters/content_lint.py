@@ -29,7 +29,7 @@ Hear = Callable[[Subject, tuple[Turn, ...], tuple[Heard, ...]], Heard]
 """An ear that judges the last of the turns in the calling thread."""
 
 LEAK_SHARE = 0.25
-LEAK_COSINE = 0.60
+LEAK_COSINE = 0.55
 TWINS_SHARE = 0.5
 ALL_ALIKE_SHARE = 0.25
 ALIKE_COSINE = 0.60

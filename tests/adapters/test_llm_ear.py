@@ -108,10 +108,11 @@ async def test_requests_about_a_question_begin_with_the_same_bytes(fake: FakeEnd
     before = Heard(turn=2, ear="llm", verdicts=(Verdict(point="F1", label="covered", quote=HEART, turn=2),))
     later = [*talk(TEXT), interviewer(3, Move(kind="go_on", text="Go on.")), candidate(4, "L1 is sparse, L2 is not.")]
     await hear(fake, turns=later, before=[before])
-    first, second = (content(request, 0) for request in fake.requests)
+    readings = [request for request in fake.requests if "second reader" not in content(request, 0)]
+    first, second = (content(request, 0) for request in readings)
     assert first == second
-    assert "CREDITED BEFORE, to be left out unless ANSWER now says the opposite: F1" in content(fake.requests[1])
-    shares = [len(content(r, 0)) / len(content(r, 0) + content(r)) for r in fake.requests]
+    assert "CREDITED BEFORE, to be left out unless ANSWER now says the opposite: F1" in content(readings[1])
+    shares = [len(content(r, 0)) / len(content(r, 0) + content(r)) for r in readings]
     assert min(shares) > 0.8, "most of a request can be cached"
 
 
@@ -268,7 +269,7 @@ async def test_essential_points_in_doubt_are_read_twice_and_disagreement_is_unsc
 
 async def test_points_that_are_sure_or_not_essential_are_read_once(fake: FakeEndpoint) -> None:
     other = next(point.id for point in QUESTION.key_points if not point.must)
-    fake.script(reply((other, HEART, "covered", False)))
+    fake.script(reply((other, HEART, "covered", False), ("F1", HEART, "covered", True)))
     await hear(fake, "It learns the examples by heart, noise and all, as one says of pupils.")
     assert len(fake.requests) == 1
 
