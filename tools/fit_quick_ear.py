@@ -293,7 +293,7 @@ def main() -> None:
         false=logistic(fit.false, 1, FALSE_FEATURES),
         heard_from=round(best[1] + DOUBT, 3),
         covered_from=best[2],
-        false_from=0.7,
+        false_from=0.76,
         contrast_from=0.7,
         doubt=DOUBT,
     )
