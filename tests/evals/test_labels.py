@@ -55,6 +55,7 @@ def test_an_ear_that_credits_everything_is_found_out() -> None:
     assert got["reader 2 / quadratic kappa"] > got["tune / quadratic kappa"] + 0.3, (
         "the ceiling does not depend on the ear"
     )
+    context.close()
 
 
 def test_questions_are_split_and_not_transcripts() -> None:
