@@ -154,15 +154,6 @@ def overlap(said: frozenset[str], wanted: frozenset[str]) -> float:
     return len(said & wanted) / max(3, len(wanted))
 
 
-def pairs(sequence: tuple[str, ...]) -> frozenset[tuple[str, str]]:
-    """Neighbouring stems, one apart allowed: word order is what tells 'L1 zeroes' from 'L2 zeroes'."""
-    near = set()
-    for n, first in enumerate(sequence):
-        for second in sequence[n + 1 : n + 3]:
-            near.add((first, second))
-    return frozenset(near)
-
-
 def function_share(text: str) -> float:
     """Share (0..1) of function words; sentences have a third or more, lists of terms next to none."""
     return function_share_of(words(text))
