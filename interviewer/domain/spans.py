@@ -10,6 +10,7 @@ from dataclasses import dataclass
 MOST_CHARS = 20_000
 LONG_SENTENCE = 22
 FEWEST_WORDS = 3
+MOST_AROUND = 45
 _END = re.compile(r"(?<=[.!?;])[\"')\]]*\s+|\n+")
 _CLAUSE = re.compile(r",\s+|:\s+|\s+[-–—]\s+|\s+(?=(?:but|because|so that|which|while|whereas|since)\s)")
 _FILLER = re.compile(r"^(?:(?:well|so|ok|okay|um|uh|hm+|yeah|yes|and|but|like|right)\b[,.]?\s+)+", re.IGNORECASE)
@@ -73,6 +74,23 @@ def spans(text: str) -> list[Span]:
         for n in range(len(whole) - size + 1):
             add(whole[n], whole[n + size - 1])
     return list(found.values())
+
+
+def around(text: str, span: Span, most: int = MOST_AROUND) -> str:
+    """The sentences of the text that a span lies in, with their neighbours as long as there are at most ``most`` words."""
+    whole = sentences(text)
+    inside = [n for n, piece in enumerate(whole) if piece.start < span.end and piece.end > span.start]
+    if not inside:
+        return span.text
+    first, last = inside[0], inside[-1]
+    grown = True
+    while grown:
+        grown = False
+        for start, end in ((first, last + 1), (first - 1, last)):
+            if start >= 0 and end < len(whole) and len(words(text[whole[start].start : whole[end].end])) <= most:
+                first, last, grown = start, end, True
+                break
+    return text[whole[first].start : whole[last].end]
 
 
 def clip(text: str, most: int = 90) -> str:

@@ -1,0 +1,277 @@
+"""What the pair reader learns from: pairs of a wording and what a candidate says, with one of four labels.
+
+Sources: the wordings of knowledge/ (paraphrases say their point, contrasts and linked wrong claims deny it), the labelled
+utterances (evals/data/snippets*) and the labelled turns (evals/data/turns); what says a point is also turned round
+(tools/flipping.py), so that the same words in other places are told apart. Utterances and turns of the questions in the
+test part are never read; ``without`` leaves out those of further questions. An utterance is often put among others of its
+question, so that neither its length nor its place tells its label.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from interviewer.domain.spans import Span, around, words
+from tools.flipping import flipped, opposites_in, swapped
+
+ROOT = Path(__file__).resolve().parent.parent
+KNOWLEDGE, DATA = ROOT / "knowledge", ROOT / "evals" / "data"
+MISSING, PARTIAL, COVERED, WRONG = range(4)
+LABELS = {"near": MISSING, "missing": MISSING, "partial": PARTIAL, "covered": COVERED, "wrong": WRONG}
+STATEMENT = 0.6  # how often the statement stands for a point, rather than any of its wordings
+ALONE, LONG_TURN = 0.45, 55
+QUOTED, WHOLE = 0.75, 0.9
+LIKELIEST, OTHERS = 2, 2
+TURNED = 0.5
+
+Pair = tuple[str, str, int]
+
+
+@dataclass(frozen=True)
+class Point:
+    """A point as the bank words it: true wordings (the statement first), false ones, and what counts for half."""
+
+    id: str
+    true: list[str]
+    false: list[str]
+    half: list[str]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A wrong claim: its examples, and the points that it denies."""
+
+    id: str
+    examples: list[str]
+    denies: list[str]
+
+
+@dataclass(frozen=True)
+class Item:
+    """A question or drill with everything labelled that is known of it."""
+
+    id: str
+    points: dict[str, Point]
+    claims: dict[str, Claim]
+    utterances: list[dict[str, Any]] = field(default_factory=list)
+    turns: list[dict[str, Any]] = field(default_factory=list)
+
+
+class Pairs:
+    """Draws a fresh epoch of pairs each time, from a seed."""
+
+    def __init__(self, without: Collection[str] = (), seed: int = 0) -> None:
+        self.chance = random.Random(seed)
+        self.items = [_filled(item, without) for item in bank()]
+
+    def epoch(self) -> list[Pair]:
+        """One pass over everything that is labelled, in random order."""
+        found: list[Pair] = []
+        for item in self.items:
+            found += self._of_wordings(item)
+            found += self._of_claims(item)
+            found += self._of_utterances(item)
+            found += self._of_turns(item)
+            found += self._turned_round(item)
+        self.chance.shuffle(found)
+        return found
+
+    def _first(self, point: Point) -> str:
+        return point.true[0] if self.chance.random() < STATEMENT else self.chance.choice(point.true)
+
+    def _of_wordings(self, item: Item) -> Iterator[Pair]:
+        for point in item.points.values():
+            one, other = self.chance.sample(point.true, 2)
+            yield one, self._among(item, point.id, other), COVERED
+            if point.false:
+                yield self._first(point), self._among(item, point.id, self.chance.choice(point.false)), WRONG
+            if point.half:
+                yield self._first(point), self._among(item, point.id, self.chance.choice(point.half)), PARTIAL
+            strange = self.chance.choice(list(item.points.values()))
+            if strange is not point:
+                yield self._first(point), self._among(item, point.id, self.chance.choice(strange.true)), MISSING
+
+    def _of_claims(self, item: Item) -> Iterator[Pair]:
+        """A wrong claim is said by its other examples, and denied by what says its point rightly."""
+        for claim in item.claims.values():
+            if len(claim.examples) > 1:
+                one, other = self.chance.sample(claim.examples, 2)
+                yield one, self._among(item, "", other), COVERED
+            for name in claim.denies[:2]:
+                point = item.points[name]
+                yield self.chance.choice(claim.examples), self._among(item, name, self.chance.choice(point.true)), WRONG
+                yield self._first(point), self._among(item, name, self.chance.choice(claim.examples)), WRONG
+            strange = self.chance.choice(list(item.points.values()))
+            if strange.id not in claim.denies:
+                yield (
+                    self.chance.choice(claim.examples),
+                    self._among(item, "", self.chance.choice(strange.true)),
+                    MISSING,
+                )
+
+    def _of_utterances(self, item: Item) -> Iterator[Pair]:
+        for said in item.utterances:
+            label, asked = LABELS[said["label"]], said.get("asked", "")
+            text = self._among(item, said["point"], said["text"]) if not asked else f"{asked} {said['text']}"
+            yield self._first(item.points[said["point"]]), text, label
+            if label in (PARTIAL, COVERED) and self.chance.random() < 0.8:
+                strange = self.chance.choice(list(item.points))
+                if strange != said["point"]:
+                    text = self._among(item, strange, said["text"]) if not asked else text
+                    yield self._first(item.points[strange]), text, MISSING
+
+    def _of_turns(self, item: Item) -> Iterator[Pair]:
+        """Of a turn the points it touches, some that it nearly does, and the wrong claims in it."""
+        for turn in item.turns:
+            text, asked, said = turn["text"], turn["asked"], turn["said"]
+            for name, (label, quote) in said.items():
+                yield self._first(item.points[name]), f"{asked} {self._part(text, quote)}".strip(), LABELS[label]
+            silent = sorted(item.points.keys() - said.keys(), key=lambda name: -_shared(item.points[name], text))
+            for name in [
+                *silent[:LIKELIEST],
+                *self.chance.sample(silent[LIKELIEST:7], min(OTHERS, len(silent[LIKELIEST:7]))),
+            ]:
+                part = self._part(text, _nearest(item.points[name], text))
+                yield self._first(item.points[name]), f"{asked} {part}".strip(), MISSING
+            yield from self._claims_of_turn(item, turn)
+
+    def _claims_of_turn(self, item: Item, turn: dict[str, Any]) -> Iterator[Pair]:
+        text, asked, made = turn["text"], turn["asked"], turn.get("claims", {})
+        for claim in item.claims.values():
+            first = self.chance.choice(claim.examples)
+            if claim.id in made:
+                yield first, f"{asked} {self._part(text, made[claim.id])}".strip(), COVERED
+            for name in claim.denies:
+                label, quote = turn["said"].get(name, ("missing", ""))
+                if label == "covered" and claim.id not in made:
+                    yield first, f"{asked} {self._part(text, quote)}".strip(), WRONG
+
+    def _turned_round(self, item: Item) -> Iterator[Pair]:
+        """What says a point, turned round, denies it; turned round together with the statement it says it again."""
+        for point, text in self._sayings(item):
+            first = self._first(point)
+            both = sorted(opposites_in(first) & opposites_in(text))
+            if both and self.chance.random() < 0.6:
+                pair = self.chance.choice(both)
+                turned = swapped(first, pair), swapped(text, pair)
+                yield (turned[0], turned[1], COVERED) if self.chance.random() < 0.5 else (turned[0], text, WRONG)
+                yield first, turned[1], WRONG
+            elif (other := flipped(text, self.chance)) is not None:
+                yield first, other, WRONG
+                yield first, text, COVERED
+
+    def _sayings(self, item: Item) -> Iterator[tuple[Point, str]]:
+        """Texts that say a point, half of the utterances of each kind."""
+        for point in item.points.values():
+            yield point, self.chance.choice(point.true)
+        for said in item.utterances:
+            if said["label"] == "covered" and not said.get("asked") and self.chance.random() < TURNED:
+                yield item.points[said["point"]], said["text"]
+        for turn in item.turns:
+            for name, (label, quote) in turn["said"].items():
+                if label == "covered" and self.chance.random() < TURNED:
+                    yield item.points[name], quote
+
+    def _part(self, text: str, quote: str) -> str:
+        """Mostly the sentences around a quote, at times the whole turn."""
+        if self.chance.random() > QUOTED:
+            return text
+        start = max(0, text.find(quote))
+        return around(text, Span(start, start + len(quote), quote))
+
+    def _among(self, item: Item, point: str, text: str) -> str:
+        """The text among utterances for other points, or alone."""
+        pool = [
+            u["text"] for u in item.utterances if u["point"] != point and u["label"] != "wrong" and not u.get("asked")
+        ]
+        said = [text]
+        if pool and self.chance.random() > ALONE:
+            while self.chance.random() < 0.6 and len(" ".join(said).split()) < LONG_TURN:
+                said.insert(self.chance.choice([0, len(said)]), self.chance.choice(pool))
+        return " ".join(piece if piece[-1:] in ".?!" else piece + "." for piece in said) if len(said) > 1 else text
+
+
+def bank() -> Iterator[Item]:
+    """Every question and drill of knowledge/."""
+    for path in sorted(KNOWLEDGE.glob("rubrics/*/*.yaml")):
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        yield Item(data["id"], _points(data["key_points"]), _claims(data.get("misconceptions", []), data["key_points"]))
+    for path in sorted(KNOWLEDGE.glob("drills/*.yaml")):
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        strong = [s for rung in data["rungs"] for probe in rung["probes"] for s in probe["strong"]]
+        yield Item(data["id"], _points(strong), {})
+
+
+def _points(listed: list[dict[str, Any]]) -> dict[str, Point]:
+    return {
+        p["id"]: Point(
+            p["id"],
+            [p["statement"], *p["paraphrases"]],
+            p["contrast"],
+            [p["partial_if"]] if p.get("partial_if") else [],
+        )
+        for p in listed
+    }
+
+
+def _claims(listed: list[dict[str, Any]], points: list[dict[str, Any]]) -> dict[str, Claim]:
+    known = {p["id"] for p in points}
+    return {
+        m["id"]: Claim(
+            m["id"], m["claim_examples"], [m["linked_key_point"]] if m.get("linked_key_point") in known else []
+        )
+        for m in listed
+    }
+
+
+def _filled(item: Item, without: Collection[str]) -> Item:
+    """The item with its labelled utterances and turns, unless it belongs to the test part or is left out."""
+    if item.id in without or item.id in test_questions():
+        return item
+    for folder in sorted(DATA.glob("snippets*")):
+        item.utterances.extend(u for u in _lines(folder / f"{item.id}.jsonl") if u["point"] in item.points)
+    item.turns.extend(_lines(DATA / "turns" / f"{item.id}.jsonl"))
+    return item
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+
+
+def parts() -> dict[str, set[str]]:
+    """The parts ("tune", "test") in which each question has graded transcripts."""
+    found: dict[str, set[str]] = {}
+    for path in (DATA / "transcripts").glob("*.json"):
+        data = json.loads(path.read_text(encoding="utf-8"))
+        found.setdefault(data["rubric_id"], set()).add(data["part"])
+    return found
+
+
+def test_questions() -> set[str]:
+    """The questions whose graded transcripts are all in the test part."""
+    return {name for name, mine in parts().items() if mine == {"test"}}
+
+
+def tuning_questions() -> set[str]:
+    """The questions that have graded transcripts in the tuning part."""
+    return {name for name, mine in parts().items() if "tune" in mine}
+
+
+def _shared(point: Point, text: str) -> float:
+    """The largest share of a wording's words that the text has."""
+    said = set(words(text))
+    return max(len(said & set(words(wording))) / max(4, len(words(wording))) for wording in point.true)
+
+
+def _nearest(point: Point, text: str) -> str:
+    """The sentence of the text that shares most words with the point's statement."""
+    wanted = set(words(point.true[0]))
+    pieces = [piece for piece in text.replace("?", ".").replace("!", ".").split(".") if piece.strip()]
+    return max(pieces, key=lambda piece: len(wanted & set(words(piece))), default=text).strip()
