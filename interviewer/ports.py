@@ -59,6 +59,23 @@ class WordEmbedder(Embedder, Protocol):
         """Unit vectors, shape (len(words), dimension), and weights, shape (len(words),), larger for rarer words."""
         ...
 
+    def pieces(self, texts: Sequence[str]) -> list[list[int]]:
+        """The word pieces of each text, as row numbers of the table."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """How many word pieces there are."""
+        ...
+
+
+class PairReader(Protocol):
+    """Reads a wording and a text together."""
+
+    def read(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
+        """Probabilities of shape (pairs, 4): the text leaves out what the wording says, says half, says it, denies it."""
+        ...
+
 
 class Ear(Protocol):
     """Judges one candidate turn against a subject."""

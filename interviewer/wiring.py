@@ -73,8 +73,8 @@ class Services:
     endpoint: Endpoint | None = None
 
     def warm(self, progress: Callable[[int, int], None] | None = None) -> None:
-        """Reads the embedding table and brings the retrieval index up to date. Takes seconds; may run in a thread."""
-        self.embedder.embed(["warm"])
+        """Reads the ear's models and brings the retrieval index up to date. Takes seconds; may run in a thread."""
+        self.ear.warm()
         if self.endpoint is not None:
             self.endpoint.warm()
         self.retriever.refresh(progress, (*documents(self.bank), *self.library.documents()))

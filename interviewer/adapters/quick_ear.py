@@ -5,28 +5,25 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from interviewer.adapters.quick_ear_features import Rows, Said, contrast_likeness, false_likeness, likeness
+from interviewer.adapters.pair_reader import OnnxPairReader
+from interviewer.adapters.quick_ear_features import Said
+from interviewer.adapters.quick_ear_judging import Judged, judged
 from interviewer.adapters.quick_ear_numbers import numbers_in
 from interviewer.adapters.quick_ear_prepare import Prepared, prepare
 from interviewer.domain.evidence import ADDRESSES_GRADER, as_evidence
 from interviewer.domain.intent import concedes, intent_of
-from interviewer.domain.interview import FalseClaim, Heard, Intent, Label, Prompt, Turn, Verdict
+from interviewer.domain.interview import FalseClaim, Heard, Intent, Prompt, Turn, Verdict
 from interviewer.domain.lexical import stems, stems_of
-from interviewer.domain.matching import FALSE_FEATURES, FEATURES, EarModel, Logistic, judge
+from interviewer.domain.matching import EarModel
 from interviewer.domain.spans import Span, clip, spans, words_of
 from interviewer.domain.standing import false_claims
 from interviewer.domain.subject import Subject
-from interviewer.ports import WordEmbedder
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from interviewer.ports import PairReader, WordEmbedder
 
 MODEL_FILE = Path(__file__).with_name("quick_ear_model.json")
 MOST_SUBJECTS = 32
@@ -38,34 +35,22 @@ ECHO_SHARE = 0.8
 _REAL_ANSWER: tuple[Intent, ...] = ("answer", "wall", "clarify")
 
 
-@dataclass(frozen=True)
-class Judged:
-    """A point after a turn: its label, the probability of it, the words it rests on, and how near they came (cosine)."""
-
-    label: Label
-    sure: float
-    quote: str
-    nearness: float
-
-
-def probabilities(model: Logistic, rows: Rows, names: Sequence[str]) -> NDArray[np.float32]:
-    """The model's probability for each row, shape (rows,); ``names`` are the rows' columns."""
-    weights = np.array([model.weights.get(name, 0.0) for name in names], dtype=np.float32)
-    found: NDArray[np.float32] = 1 / (1 + np.exp(-np.clip(rows.values @ weights + model.bias, -30, 30)))
-    return found
-
-
 class QuickEar:
     """Implements ports.Ear. Keeps the prepared wordings of the subjects used last."""
 
     name = "quick"
 
-    def __init__(self, embedder: WordEmbedder, model: EarModel | None = None) -> None:
+    def __init__(self, embedder: WordEmbedder, model: EarModel | None = None, reader: PairReader | None = None) -> None:
         self._embedder = embedder
+        self._reader = reader or OnnxPairReader(embedder)
         self._model = model or EarModel.model_validate_json(MODEL_FILE.read_text(encoding="utf-8"))
         self._prepared: OrderedDict[int, Prepared] = OrderedDict()
         self._lock = threading.Lock()
         self._recent: OrderedDict[tuple[object, ...], Heard] = OrderedDict()
+
+    def warm(self) -> None:
+        """Reads the table and the pair reader's model, so that the first answer need not wait for them."""
+        self._reader.read([("warm", "warm")])
 
     async def hear(
         self, subject: Subject, turns: Sequence[Turn], before: Sequence[Heard], *, interview_id: str = ""
@@ -109,13 +94,16 @@ class QuickEar:
         self, subject: Subject, heard: Heard, turns: tuple[Turn, ...], before: tuple[Heard, ...], pieces: list[Span]
     ) -> Heard:
         said = Said(turns[-1].text, pieces, self._prepare(subject), self._embedder, _asked(turns))
-        judged = self._judge(said)
-        false = self._false_claims(said, heard.turn)
+        points, claims = judged(said, self._model, self._reader)
+        false = tuple(
+            FalseClaim(id=name, quote=claim.quote, turn=heard.turn, confidence=round(claim.sure, 3))
+            for name, claim in claims.items()
+        )
         false = _on_the_table(subject, false, turns)
-        false = _not_contradicted(subject, false, {name for name, item in judged.items() if item.label == "covered"})
-        near = {name: item.nearness for name, item in judged.items() if item.nearness >= NEAR_ENOUGH}
+        false = _not_contradicted(subject, false, {name for name, item in points.items() if item.label == "covered"})
+        near = {name: item.nearness for name, item in points.items() if item.nearness >= NEAR_ENOUGH}
         closest = sorted(near, key=lambda name: -near[name])[:12]
-        verdicts = self._verdicts(judged, said, false, subject, heard.turn)
+        verdicts = _verdicts(points, false, subject, heard.turn)
         return heard.model_copy(
             update={
                 "verdicts": verdicts,
@@ -123,61 +111,8 @@ class QuickEar:
                 "repaired": _repaired(subject, before, verdicts, false, concedes(turns[-1].text)),
                 "numbers": numbers_in(subject, turns, before),
                 "nearness": near,
-                "spans": {name: clip(judged[name].quote) for name in closest},
+                "spans": {name: clip(points[name].quote) for name in closest},
             }
-        )
-
-    def _judge(self, said: Said) -> dict[str, Judged]:
-        """Every point, with its label on likeness alone."""
-        rows = likeness(said)
-        heard = probabilities(self._model.heard, rows, FEATURES)
-        covered = probabilities(self._model.covered, rows, FEATURES)
-        found = {}
-        for n, at in enumerate(rows.spans):
-            label, sure = judge(float(heard[n]), float(covered[n]), self._model)
-            near = round(float(rows.values[n, 0]), 3)
-            found[said.prepared.ids[n]] = Judged(label, sure, said.pieces[int(at)].text, near)
-        return found
-
-    def _verdicts(
-        self, judged: dict[str, Judged], said: Said, false: tuple[FalseClaim, ...], subject: Subject, turn: int
-    ) -> tuple[Verdict, ...]:
-        """A verdict for each point that was heard; a contrast that was said plainly, or its misconception, makes it wrong."""
-        negated = {f.linked: claim for claim in false for f in subject.falsehoods if f.id == claim.id and f.linked}
-        opposites = self._opposites(said)
-        found = []
-        for name, item in judged.items():
-            label, sure, quote = item.label, item.sure, item.quote
-            against, words_against = opposites.get(name, (0.0, ""))
-            if against >= self._model.contrast_from and (label != "covered" or against > sure):
-                label, sure, quote = "wrong", against, words_against
-            elif label != "covered" and name in negated:
-                label, sure, quote = "wrong", negated[name].confidence, negated[name].quote
-            if label != "missing":
-                found.append(Verdict(point=name, label=label, quote=quote, turn=turn, confidence=round(sure, 3)))
-        return tuple(found)
-
-    def _opposites(self, said: Said) -> dict[str, tuple[float, str]]:
-        """For each point whose contrasts came near: the probability that one was said, and the words."""
-        rows = contrast_likeness(said)
-        sure = probabilities(self._model.false, rows, FALSE_FEATURES)
-        return {
-            said.prepared.ids[int(n)]: (float(p), said.pieces[int(at)].text)
-            for n, p, at in zip(rows.which, sure, rows.spans, strict=True)
-        }
-
-    def _false_claims(self, said: Said, turn: int) -> tuple[FalseClaim, ...]:
-        rows = false_likeness(said)
-        sure = probabilities(self._model.false, rows, FALSE_FEATURES)
-        return tuple(
-            FalseClaim(
-                id=said.prepared.claim_ids[int(n)],
-                quote=said.pieces[int(at)].text,
-                turn=turn,
-                confidence=round(float(p), 3),
-            )
-            for n, p, at in zip(rows.which, sure, rows.spans, strict=True)
-            if p >= self._model.false_from
         )
 
     def _fact(self, subject: Subject, text: str) -> int | None:
@@ -232,6 +167,21 @@ class QuickEar:
             while len(self._prepared) > MOST_SUBJECTS:
                 self._prepared.popitem(last=False)
         return prepared
+
+
+def _verdicts(
+    points: Mapping[str, Judged], false: tuple[FalseClaim, ...], subject: Subject, turn: int
+) -> tuple[Verdict, ...]:
+    """A verdict for each point that was heard; one whose misconception was said instead is wrong."""
+    negated = {f.linked: claim for claim in false for f in subject.falsehoods if f.id == claim.id and f.linked}
+    found = []
+    for name, item in points.items():
+        label, sure, quote = item.label, item.sure, item.quote
+        if label != "covered" and name in negated:
+            label, sure, quote = "wrong", negated[name].confidence, negated[name].quote
+        if label != "missing":
+            found.append(Verdict(point=name, label=label, quote=quote, turn=turn, confidence=round(sure, 3)))
+    return tuple(found)
 
 
 def _asked(turns: Sequence[Turn]) -> str:

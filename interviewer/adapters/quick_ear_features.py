@@ -53,6 +53,7 @@ class Said:
     def __init__(
         self, text: str, pieces: Sequence[Span], prepared: Prepared, embedder: WordEmbedder, question: str = ""
     ) -> None:
+        self.text, self.question = text, question
         self.pieces, self.prepared = list(pieces), prepared
         vectors = embedder.embed_parts(text, [(p.start, p.end) for p in pieces])
         self._cosines = prepared.vectors @ vectors.T
@@ -98,6 +99,14 @@ class Said:
         start = int(self.prepared.starts[group])
         cosines = np.sort(self._cosines[start : start + self.prepared.sizes[group], span])
         return float(cosines[-2:].mean())
+
+    def example(self, claim: int, span: int) -> str:
+        """The example of a false claim that is nearest to a span."""
+        group = 2 * self.prepared.targets + claim
+        start = int(self.prepared.starts[group])
+        return self.prepared.texts[
+            start + int(self._cosines[start : start + self.prepared.sizes[group], span].argmax())
+        ]
 
     def differing(self, target: int, span: int) -> tuple[float, float]:
         """How near the span comes to the words that only the target's true wordings use, and only its false ones."""

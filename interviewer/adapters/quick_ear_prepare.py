@@ -27,6 +27,7 @@ class Prepared:
     """A subject's wordings in groups: the true ones of each target, then the false ones of each target (contrasts and
     linked claims), then the examples of each false claim. W wordings, G groups, V distinct content words, D dimensions.
 
+    ``texts`` the wordings;
     ``vectors`` (W, D); ``starts`` (G,) the first wording of each group, ``sizes`` (G,); ``words`` (V, D) unit vectors of
     the content words, ``word_stems`` (V,) their stems as numbers; ``weights`` (V, W): how much of a wording a word is
     (columns sum to 1; a word that few targets use counts more); ``members`` for each group the words it uses (indices);
@@ -37,6 +38,7 @@ class Prepared:
 
     ids: tuple[str, ...]
     claim_ids: tuple[str, ...]
+    texts: tuple[str, ...]
     vectors: Floats
     starts: Ints
     sizes: Ints
@@ -75,6 +77,7 @@ def prepare(subject: Subject, embedder: WordEmbedder) -> Prepared:
     return Prepared(
         ids=ids,
         claim_ids=tuple(f.id for f in subject.falsehoods),
+        texts=tuple(texts),
         vectors=embedder.embed(texts),
         starts=starts,
         sizes=sizes,

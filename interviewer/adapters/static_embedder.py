@@ -123,6 +123,16 @@ class StaticEmbedder:
         vectors = np.array([vector for vector, _ in kept], dtype=np.float32).reshape(len(kept), self.dimension)
         return vectors, np.array([weight for _, weight in kept], dtype=np.float32)
 
+    def pieces(self, texts: Sequence[str]) -> list[list[int]]:
+        """The word pieces of each text, as row numbers of the table."""
+        clean = [text.encode("utf-8", "ignore").decode("utf-8") for text in texts]
+        return [e.ids for e in self._load().tokenizer.encode_batch_fast(clean, add_special_tokens=False)]
+
+    @property
+    def size(self) -> int:
+        """How many word pieces the table has."""
+        return len(self._load().rows)
+
     @property
     def usual_weight(self) -> float:
         """The median weight of the table's pieces."""

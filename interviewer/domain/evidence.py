@@ -77,7 +77,7 @@ def as_evidence(pieces: list[Span]) -> tuple[list[Span], bool]:
     whole = "\n".join(piece.text for piece in _apart(pieces))
     kept = [piece for piece in pieces if not addresses_grader(piece.text)] if addresses_grader(whole) else pieces
     addressed = len(kept) < len(pieces)
-    if in_no_order(whole):
+    if in_no_order(whole) or only_lists(whole):
         return [], addressed
     return [piece for piece in kept if not lists_terms(piece.text)], addressed
 
@@ -86,11 +86,15 @@ _NO_NOUN = word_set("""
 of to is are was were and or in on for with by a an the it that you i we they so but if as at be not do does which when because
 then than from into has have had would will can
 """)
+_STARTS = word_set(
+    "the then with if at for and but so it when after before that this in on of to because as by from they we you"
+)
 SALAD_SHARE, FEWEST_ARTICLES = 0.3, 4
 
 
 def in_no_order(text: str) -> bool:
-    """True for words that stand in no order, told by their articles: a third of them meet no noun.
+    """True for words that stand in no order, told by their articles: a third of them meet no noun; or by their capitals:
+    most capitalised function words stand within a sentence.
 
     In the graded transcripts and the strong answers of the bank it is one article in fifty, in shuffled ones every other.
     """
@@ -98,11 +102,24 @@ def in_no_order(text: str) -> bool:
     articles = ("the", "an") if "=" in text else ("the", "an", "a")  # a variable may be called a
     after = [second for first, second in pairwise(said) if first in articles]
     odd = sum(word in _NO_NOUN or word in ".,;:!?)" for word in after)
-    return len(after) >= FEWEST_ARTICLES and odd / len(after) >= SALAD_SHARE
+    return (len(after) >= FEWEST_ARTICLES and odd / len(after) >= SALAD_SHARE) or _capitals_astray(text)
+
+
+def _capitals_astray(text: str) -> bool:
+    pieces = re.findall(r"[^\W\d_]+|[.!?:;\n\"(]", text)
+    capitals = [(before, word) for before, word in pairwise(pieces) if word[:1].isupper() and word.lower() in _STARTS]
+    astray: int = sum(before[0].isalnum() for before, _ in capitals)
+    return astray >= FEWEST_ARTICLES and astray / len(capitals) >= 0.6
 
 
 _ITEM = re.compile(r"[,;/.]|\band\b")
 _RELATES = re.compile(r"[=<>→≈×*+^|Σ:]|\d")
+_FORMULA = re.compile(r"[=<>→≈*+^|Σ]")
+_SPEAKS = word_set("""
+i i'd i'm i've i'll we we'd we're you it they he she that's it's there's is are was were be been has have had do does did can could
+will would should must may might need needs get gets got go goes take takes use uses count counts keep keeps
+""")
+LONG_LIST = 12
 _JOINS = word_set("and or of the a an also in like")
 
 
@@ -115,6 +132,15 @@ def lists_terms(text: str) -> bool:
     if any((word in FUNCTION_WORDS and word not in _JOINS) or word in NEGATIONS for word in said):
         return False
     return len(said) / len(items) <= 3.5
+
+
+def only_lists(text: str) -> bool:
+    """True for a long list without sentences: a dozen items or more, three words or so each, hardly one with a subject or verb."""
+    items = [item.split() for item in re.split(r"[,;\n]", text.lower()) if item.strip()]
+    if len(items) < LONG_LIST or _FORMULA.search(text) or sum(map(len, items)) / len(items) > 3.5:
+        return False
+    spoken = sum(any(word.strip(".!?'") in _SPEAKS for word in item) for item in items)
+    return spoken / len(items) <= 0.1
 
 
 def _apart(pieces: list[Span]) -> list[Span]:

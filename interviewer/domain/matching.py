@@ -51,6 +51,14 @@ FALSE_FEATURES = ("near", "margin", "aligned", "aligned_margin", "words_margin",
 words that only the false side uses minus that to words only the true side uses; words of the span over 40, at most 1.
 """
 
+READ_FEATURES = ("likely_heard", "likely_covered", "likely_opposite", "read_heard", "read_covered", "read_wrong")
+"""What is known of a point after the second look, as log odds: that likeness says it was said at least in part, in full, or
+its contrast; that reading says it was said at least in part, in full, or wrongly.
+"""
+
+CLAIM_FEATURES = ("likely_false", "read_said", "read_denied")
+"""The same for a false claim: that likeness says it was made; that reading says so; that reading says it was denied."""
+
 
 class Logistic(Value):
     """A logistic model: probability = 1 / (1 + exp(-(bias + sum of weight x feature)))."""
@@ -65,24 +73,31 @@ class Logistic(Value):
 
 
 class EarModel(Value):
-    """The weights of the quick ear and the probabilities at which it speaks up."""
+    """The weights of the quick ear, for likeness alone and for the second look, and the probabilities at which it speaks up."""
 
     heard: Logistic
     covered: Logistic
     false: Logistic
+    read_heard: Logistic
+    read_covered: Logistic
+    read_wrong: Logistic
+    read_false: Logistic
     heard_from: float = Field(ge=0, le=1)
     covered_from: float = Field(ge=0, le=1)
+    wrong_from: float = Field(ge=0, le=1)
+    contrast_from: float = Field(ge=0, le=1)
     false_from: float = Field(ge=0, le=1)
-    contrast_from: float = Field(default=0.85, ge=0, le=1)
     doubt: float = Field(default=0.0, ge=0, le=0.5)
     note: str = ""
 
 
-def judge(heard: float, covered: float, model: EarModel) -> tuple[Label, float]:
-    """The label of a point, and its probability, from the probabilities that it was said at least in part, and in full.
+def judge(heard: float, covered: float, wrong: float, model: EarModel) -> tuple[Label, float]:
+    """The label of a point, and its probability, from the probabilities that it was said at least in part, in full, and wrongly.
 
     Within ``doubt`` below the border of being heard at all: unscored.
     """
+    if wrong >= model.wrong_from and wrong >= covered:
+        return "wrong", wrong
     if covered >= model.covered_from and heard >= model.heard_from:
         return "covered", covered
     if heard >= model.heard_from:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 MOST_CHARS = 20_000
 LONG_SENTENCE = 22
 FEWEST_WORDS = 3
-MOST_AROUND = 45
+MOST_AROUND = 32
 _END = re.compile(r"(?<=[.!?;])[\"')\]]*\s+|\n+")
 _CLAUSE = re.compile(r",\s+|:\s+|\s+[-–—]\s+|\s+(?=(?:but|because|so that|which|while|whereas|since)\s)")
 _FILLER = re.compile(r"^(?:(?:well|so|ok|okay|um|uh|hm+|yeah|yes|and|but|like|right)\b[,.]?\s+)+", re.IGNORECASE)

@@ -1,0 +1,87 @@
+"""Reads a wording and what a candidate said together: was the point left out, half said, said, or said wrongly?
+
+Likeness alone cannot tell who does what to whom ("L1 gives zeros, L2 shrinks" and the reverse share every word). This is a
+small transformer that sees both texts at once; where it comes from is told in ``pair_reader_model/ORIGIN.md``.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from interviewer.ports import WordEmbedder
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from onnxruntime import InferenceSession
+
+    Floats = NDArray[np.float32]
+    Ints = NDArray[np.int64]
+
+MODEL = Path(__file__).with_name("pair_reader_model") / "model.onnx"
+MOST_FIRST, MOST_SECOND = 48, 96
+MOST_KEPT = 2_000
+THREADS = 2
+
+
+class OnnxPairReader:
+    """Implements ports.PairReader. Safe to share between threads; the model (22 MB) is read on first use. The last ``kept``
+    pairs are remembered.
+    """
+
+    def __init__(self, embedder: WordEmbedder, model: Path = MODEL, *, kept: int = MOST_KEPT) -> None:
+        self._embedder, self._model, self._most_kept = embedder, model, kept
+        self._lock = threading.Lock()
+        self._session: InferenceSession | None = None
+        self._kept: OrderedDict[tuple[str, str], Floats] = OrderedDict()
+
+    def read(self, pairs: Sequence[tuple[str, str]]) -> Floats:
+        """Probabilities of shape (pairs, 4): missing, partial, covered, wrong. Texts are cut at 48 and 96 word pieces.
+
+        A pair is told the same whatever is read beside it. Raises OSError when the model cannot be read.
+        """
+        found = np.zeros((len(pairs), 4), dtype=np.float32)
+        for n, pair in enumerate(pairs):
+            known = self._kept.get(pair)
+            found[n] = self._read(pair) if known is None else known
+        return found
+
+    def _read(self, pair: tuple[str, str]) -> Floats:
+        # one by one: in a batch the 8-bit steps of a pair would depend on its neighbours, and nothing is gained
+        logits = self._load().run(None, self._inputs(pair))[0][0]
+        odds = np.exp(logits - logits.max())
+        found: Floats = (odds / odds.sum()).astype(np.float32)
+        with self._lock:
+            self._kept[pair] = found
+            while len(self._kept) > self._most_kept:
+                self._kept.popitem(last=False)
+        return found
+
+    def _inputs(self, pair: tuple[str, str]) -> dict[str, Ints]:
+        first, second = self._embedder.pieces(pair)
+        start, end = self._embedder.size, self._embedder.size + 1  # the model has two rows more than the table
+        first, second = [start, *first[:MOST_FIRST], end], [*second[:MOST_SECOND], end]
+        ids = np.array([[*first, *second]], dtype=np.int64)
+        sides = np.array([[0] * len(first) + [1] * len(second)], dtype=np.int64)
+        return {"ids": ids, "sides": sides, "mask": np.ones_like(ids)}
+
+    def _load(self) -> InferenceSession:
+        with self._lock:
+            if self._session is None:
+                from onnxruntime import InferenceSession, SessionOptions
+
+                options = SessionOptions()
+                options.intra_op_num_threads, options.inter_op_num_threads = THREADS, 1
+                # threads that wait must not spin: other interviews run beside this one
+                options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+                options.enable_cpu_mem_arena = False  # texts differ in length, and an arena keeps the largest of each
+                if not self._model.is_file():
+                    raise FileNotFoundError(f"the model of the pair reader is missing: {self._model}")
+                # by its path: handed over as bytes, the model would be in memory twice
+                self._session = InferenceSession(str(self._model), options, providers=["CPUExecutionProvider"])
+            return self._session

