@@ -47,7 +47,7 @@ from tools.pair_reader_data import tuning_questions
 from tools.quick_ear_examples import VALUE, Examples, Gathered, Graded
 
 DOUBT = 0.06  # just above the border: said to be undecided, rather than quoted as half said
-FALSE_FROM = 0.5  # more likely than not is enough: a wrong claim is taken up by a question
+FALSE_FROM = 0.55  # hardly more than likely is enough: a wrong claim is taken up by a question
 RIDGE = 0.1  # inverse strength of the penalty, on standardised features
 FREE = {
     *("sentence", "length", "information", "hedge", "digits", "short", "asked_aligned", "false_words"),
