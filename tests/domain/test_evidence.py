@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interviewer.domain.evidence import addresses_grader, find_quote, verified
+from interviewer.domain.evidence import addresses_grader, as_evidence, find_quote, in_no_order, only_lists, verified
 from interviewer.domain.interview import Verdict
-from interviewer.domain.spans import clip, sentences, spans
+from interviewer.domain.spans import Span, around, clip, sentences, spans
 
 SAID = "Well,  I'd say “lasso”\nthrows columns out. Ridge keeps them."
 
@@ -75,3 +75,41 @@ def test_orders_to_the_grader_are_seen(text: str) -> None:
 )
 def test_ordinary_answers_are_not_taken_for_orders(text: str) -> None:
     assert not addresses_grader(text)
+
+
+def test_a_long_list_without_a_sentence_is_none() -> None:
+    terms = (
+        "dropout, early stopping, weight decay, batch normalisation, data augmentation, label smoothing, ensembling, pruning, "
+        "feature selection, cross-validation, bagging and boosting, bias-variance trade-off, regularisation path"
+    )
+    assert only_lists(terms)
+    assert as_evidence(spans(terms))[0] == []
+
+
+def test_short_clauses_that_say_something_are_no_list() -> None:
+    terse = (
+        "I split by day, fit on the past, test on the week after, keep a gap of a day, drop what leaks, it is slow, we cache it, "
+        "we log what was served, join clicks within an hour, and check the counts, then I retrain, then we watch it"
+    )
+    assert not only_lists(terse)
+    assert not only_lists("split = 0.8, train = 80, test = 20, a, b, c, d, e, f, g, h, i")
+
+
+def test_capitals_in_the_middle_of_sentences_give_shuffled_words_away() -> None:
+    assert in_no_order("rows The of are With them zeros Then small weights If penalty For some And it")
+    assert not in_no_order(
+        "The rows are cut. Then the weights go to zero. If they are small, fine. With more rows it helps."
+    )
+    assert not in_no_order(
+        "the rows are cut. then the weights go to zero. if they are small, fine. with more rows it helps."
+    )
+
+
+def test_the_sentences_around_a_span_are_whole_and_few() -> None:
+    text = "One two three. " + "Four five six seven. " * 3 + "Here it is. " + "Eight nine ten. " * 20
+    start = text.index("Here")
+    found = around(text, Span(start, start + 4, "Here"), 12)
+    assert "Here it is." in found
+    assert found in text
+    assert len(found.split()) <= 12
+    assert around(text, Span(start, start + 4, "Here"), 1) == "Here it is."
