@@ -236,12 +236,13 @@ def _filled(item: Item, without: Collection[str]) -> Item:
     if item.id in without or item.id in test_questions():
         return item
     for folder in sorted(DATA.glob("snippets*")):
-        item.utterances.extend(u for u in _lines(folder / f"{item.id}.jsonl") if u["point"] in item.points)
-    item.turns.extend(_lines(DATA / "turns" / f"{item.id}.jsonl"))
+        item.utterances.extend(u for u in lines(folder / f"{item.id}.jsonl") if u["point"] in item.points)
+    item.turns.extend(lines(DATA / "turns" / f"{item.id}.jsonl"))
     return item
 
 
-def _lines(path: Path) -> list[dict[str, Any]]:
+def lines(path: Path) -> list[dict[str, Any]]:
+    """The objects of a JSONL file; none when there is no such file."""
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
 
 

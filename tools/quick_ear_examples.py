@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from evals.model import ROOT, Context
+from evals.model import Context
 from evals.transcripts import OWN
 from interviewer.adapters.quick_ear_features import Said, contrast_likeness, false_likeness, likeness
 from interviewer.adapters.quick_ear_prepare import Prepared, prepare
@@ -19,6 +19,7 @@ from interviewer.domain.evidence import as_evidence
 from interviewer.domain.rubric import Question
 from interviewer.domain.spans import spans
 from interviewer.domain.subject import subject_of
+from tools.pair_reader_data import DATA, lines
 
 Transcript = dict[str, Any]
 WORDINGS, ANSWERS, TURNS = 0.05, 0.15, 0.5  # weights against a transcript's row
@@ -75,10 +76,10 @@ class Gathered:
             data = json.loads(path.read_text(encoding="utf-8"))
             if data.get("part") == "tune" and data["rubric_id"] in self.bank.questions:
                 self._from_transcript(data)
-        for path in sorted((ROOT / "evals" / "data" / "turns").glob("*.jsonl")):
-            for number, item in enumerate(_lines(path)):
+        for path in sorted((DATA / "turns").glob("*.jsonl")):
+            for number, item in enumerate(lines(path)):
                 self._from_turn(path.stem, f"{path.stem} {number}", item)
-        for path in sorted((ROOT / "evals" / "data").glob("snippets*/*.jsonl")):
+        for path in sorted(DATA.glob("snippets*/*.jsonl")):
             self._from_utterances(path)
 
     def hear(self, prepared: Prepared, text: str, question: str = "") -> Said | None:
@@ -177,14 +178,10 @@ class Gathered:
         if name not in self.prepared:
             return
         prepared = self.prepared[name]
-        for item in _lines(path):
+        for item in lines(path):
             heard = self.hear(prepared, item["text"], item.get("asked", ""))
             if heard is not None and item["point"] in prepared.ids:
                 self._opposite(heard, prepared.ids.index(item["point"]), int(item["label"] == "wrong"), 0.2, path.stem)
-
-
-def _lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def _turns(data: Transcript) -> Iterator[tuple[int, str, str]]:

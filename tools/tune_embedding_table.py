@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import json
 import random
 import re
 import shutil
@@ -29,11 +28,11 @@ from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer
 from torch.nn.functional import cross_entropy, embedding_bag, normalize
 
+from tools.pair_reader_data import DATA, KNOWLEDGE, lines, test_questions
+
 EPOCHS, KEEP, RATE, SCALE = 16, 0.3, 0.003, 20.0
 SAID = 0.6  # how often the first of a pair is an utterance rather than a wording
 QUESTIONS_A_STEP, MOST_POINTS = 4, 160
-ROOT = Path(__file__).resolve().parent.parent
-KNOWLEDGE, DATA = ROOT / "knowledge", ROOT / "evals" / "data"
 
 
 @dataclass(frozen=True)
@@ -104,18 +103,9 @@ def utterances() -> dict[tuple[str, str], dict[str, list[str]]]:
     """The labelled utterances: (question, point) -> label -> texts."""
     found: dict[tuple[str, str], dict[str, list[str]]] = {}
     for path in sorted(DATA.glob("snippets*/*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            item = json.loads(line)
+        for item in lines(path):
             found.setdefault((path.stem, item["point"]), {}).setdefault(item["label"], []).append(item["text"])
     return found
-
-
-def test_questions() -> set[str]:
-    """The questions whose graded transcripts are the test part."""
-    graded = [json.loads(path.read_text(encoding="utf-8")) for path in (DATA / "transcripts").glob("*.json")]
-    return {data["rubric_id"] for data in graded if data["part"] == "test"} - {
-        data["rubric_id"] for data in graded if data["part"] == "tune"
-    }
 
 
 def tune(base: torch.Tensor, wordings: list[Wordings]) -> torch.Tensor:

@@ -27,11 +27,10 @@ class Prepared:
     """A subject's wordings in groups: the true ones of each target, then the false ones of each target (contrasts and
     linked claims), then the examples of each false claim. W wordings, G groups, V distinct content words, D dimensions.
 
-    ``texts`` the wordings;
-    ``vectors`` (W, D); ``starts`` (G,) the first wording of each group, ``sizes`` (G,); ``words`` (V, D) unit vectors of
-    the content words, ``word_stems`` (V,) their stems as numbers; ``weights`` (V, W): how much of a wording a word is
-    (columns sum to 1; a word that few targets use counts more); ``members`` for each group the words it uses (indices);
-    ``only`` for each target the words of its true wordings that no false one uses, and the other way round.
+    ``texts`` (W,) and ``vectors`` (W, D); ``starts`` (G,) the first wording of each group, ``sizes`` (G,); ``words`` (V, D)
+    unit vectors of the content words, ``word_stems`` (V,) their stems as numbers; ``weights`` (V, W): how much of a wording a
+    word is (columns sum to 1; a word that few targets use counts more); ``members`` for each group the words it uses
+    (indices); ``only`` for each target the words of its true wordings that no false one uses, and the other way round.
     ``asks`` (A, D) the questions that aim at the targets, ``ask_starts`` (targets,). ``truths``: for each false claim
     the targets that it negates.
     """

@@ -51,7 +51,6 @@ class References:
         self.tolerance = tolerance
         self.known_wrong = tuple(known_wrong)
         self.values: dict[str, Any] = {}
-        self._slips: dict[str, list[tuple[float, Verdict, str, str, bool]]] = {}
         self.outputs: dict[str, OutputValue] = {}
         try:
             self.values = checked(calc, inputs)
@@ -75,11 +74,6 @@ class References:
 
     def slips(self, output: str) -> list[tuple[float, Verdict, str, str, bool]]:
         """(value, verdict, name, question, from the rubric) of each wrong way to an output."""
-        if output not in self._slips:
-            self._slips[output] = self._slips_of(output)
-        return self._slips[output]
-
-    def _slips_of(self, output: str) -> list[tuple[float, Verdict, str, str, bool]]:
         found: list[tuple[float, Verdict, str, str, bool]] = [
             (k.value, k.verdict or "wrong_method", k.because, k.followup, True)
             for k in self.known_wrong
