@@ -129,15 +129,16 @@ def second_examples(looked: Sequence[Looked]) -> Second:
     found = Second(Examples(), Examples(), Examples())
     for item in looked:
         graded, prepared = item.graded, item.graded.said.prepared
-        weight = 1.0 if graded.gold else 0.5
         for n, values in zip(item.read.points.which, item.read.points.values, strict=True):
             label = graded.labels.get(prepared.ids[n])
             if label is not None:
-                found.said.add(values, VALUE[label], weight, graded.question)
-                found.wrong.add(values, int(label == "wrong"), weight, graded.question)
+                found.said.add(values, VALUE[label], graded.weight, graded.question)
+                found.wrong.add(values, int(label == "wrong"), graded.weight, graded.question)
+        if graded.claims is None:
+            continue
         for n, values in zip(item.read.claims.which, item.read.claims.values, strict=True):
             made = prepared.claim_ids[n] in graded.claims
-            found.claims.add(values, int(made), weight, graded.question)
+            found.claims.add(values, int(made), graded.weight, graded.question)
     return found
 
 

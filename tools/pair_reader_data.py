@@ -2,9 +2,10 @@
 
 Sources: the wordings of knowledge/ (paraphrases say their point, contrasts and linked wrong claims deny it), the labelled
 utterances (evals/data/snippets*) and the labelled turns (evals/data/turns); what says a point is also turned round
-(tools/flipping.py), so that the same words in other places are told apart. Utterances and turns of the questions in the
-test part are never read; ``without`` leaves out those of further questions. An utterance is often put among others of its
-question, so that neither its length nor its place tells its label.
+(tools/flipping.py), and there are sentences that say a point beside others that deny it in nearly the same words
+(evals/data/opposites), so that the same words in other places are told apart. Utterances, turns and opposites of the
+questions in the test part are never read; ``without`` leaves out those of further questions. An utterance is often put among
+others of its question or after a question of the interviewer's, so that neither its length nor its place tells its label.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ MISSING, PARTIAL, COVERED, WRONG = range(4)
 LABELS = {"near": MISSING, "missing": MISSING, "partial": PARTIAL, "covered": COVERED, "wrong": WRONG}
 STATEMENT = 0.6  # how often the statement stands for a point, rather than any of its wordings
 ALONE, LONG_TURN = 0.45, 55
+ASKED, AIMED = 0.5, 0.7
 QUOTED, WHOLE = 0.75, 0.9
 LIKELIEST, OTHERS = 2, 2
 TURNED = 0.5
@@ -36,12 +38,15 @@ Pair = tuple[str, str, int]
 
 @dataclass(frozen=True)
 class Point:
-    """A point as the bank words it: true wordings (the statement first), false ones, and what counts for half."""
+    """A point as the bank words it: true wordings (the statement first), false ones, what counts for half, and what the
+    interviewer asks to hear it.
+    """
 
     id: str
     true: list[str]
     false: list[str]
     half: list[str]
+    asks: list[str]
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,7 @@ class Item:
     claims: dict[str, Claim]
     utterances: list[dict[str, Any]] = field(default_factory=list)
     turns: list[dict[str, Any]] = field(default_factory=list)
+    opposites: list[dict[str, Any]] = field(default_factory=list)
 
 
 class Pairs:
@@ -80,6 +86,7 @@ class Pairs:
             found += self._of_utterances(item)
             found += self._of_turns(item)
             found += self._turned_round(item)
+            found += self._of_opposites(item)
         self.chance.shuffle(found)
         return found
 
@@ -89,14 +96,14 @@ class Pairs:
     def _of_wordings(self, item: Item) -> Iterator[Pair]:
         for point in item.points.values():
             one, other = self.chance.sample(point.true, 2)
-            yield one, self._among(item, point.id, other), COVERED
+            yield one, self._answer(item, point, other), COVERED
             if point.false:
-                yield self._first(point), self._among(item, point.id, self.chance.choice(point.false)), WRONG
+                yield self._first(point), self._answer(item, point, self.chance.choice(point.false)), WRONG
             if point.half:
-                yield self._first(point), self._among(item, point.id, self.chance.choice(point.half)), PARTIAL
+                yield self._first(point), self._answer(item, point, self.chance.choice(point.half)), PARTIAL
             strange = self.chance.choice(list(item.points.values()))
             if strange is not point:
-                yield self._first(point), self._among(item, point.id, self.chance.choice(strange.true)), MISSING
+                yield self._first(point), self._answer(item, point, self.chance.choice(strange.true)), MISSING
 
     def _of_claims(self, item: Item) -> Iterator[Pair]:
         """A wrong claim is said by its other examples, and denied by what says its point rightly."""
@@ -167,6 +174,28 @@ class Pairs:
                 yield first, other, WRONG
                 yield first, text, COVERED
 
+    def _of_opposites(self, item: Item) -> Iterator[Pair]:
+        """What says a point and what denies it in nearly the same words: of the statement, and of one another."""
+        for opposite in item.opposites:
+            point = item.points[opposite["point"]]
+            says, denies = opposite["says"], opposite["denies"]
+            for one, other in zip(says, denies, strict=True):
+                yield self._first(point), self._answer(item, point, one), COVERED
+                yield self._first(point), self._answer(item, point, other), WRONG
+            one, other = self.chance.sample(range(len(says)), 2)
+            yield says[one], self._answer(item, point, denies[self.chance.choice([one, other])]), WRONG
+            yield says[one], self._answer(item, point, says[other]), COVERED
+            yield denies[one], self._answer(item, point, says[self.chance.choice([one, other])]), WRONG
+            yield self._first(point), self._answer(item, point, self.chance.choice(opposite["beside"])), MISSING
+
+    def _answer(self, item: Item, point: Point, text: str) -> str:
+        """The text among others of its question, often after a question: one that aims at the point, or another."""
+        text = self._among(item, point.id, text)
+        if self.chance.random() > ASKED:
+            return text
+        aim = point if self.chance.random() < AIMED else self.chance.choice(list(item.points.values()))
+        return f"{self.chance.choice(aim.asks)} {text}".strip()
+
     def _sayings(self, item: Item) -> Iterator[tuple[Point, str]]:
         """Texts that say a point, half of the utterances of each kind."""
         for point in item.points.values():
@@ -216,9 +245,14 @@ def _points(listed: list[dict[str, Any]]) -> dict[str, Point]:
             [p["statement"], *p["paraphrases"]],
             p["contrast"],
             [p["partial_if"]] if p.get("partial_if") else [],
+            _asks(p.get("probes")),
         )
         for p in listed
     }
+
+
+def _asks(probes: dict[str, Any] | None) -> list[str]:
+    return [text for text in probes.values() if isinstance(text, str)] if probes else [""]
 
 
 def _claims(listed: list[dict[str, Any]], points: list[dict[str, Any]]) -> dict[str, Claim]:
@@ -238,6 +272,7 @@ def _filled(item: Item, without: Collection[str]) -> Item:
     for folder in sorted(DATA.glob("snippets*")):
         item.utterances.extend(u for u in lines(folder / f"{item.id}.jsonl") if u["point"] in item.points)
     item.turns.extend(lines(DATA / "turns" / f"{item.id}.jsonl"))
+    item.opposites.extend(lines(DATA / "opposites" / f"{item.id}.jsonl"))
     return item
 
 

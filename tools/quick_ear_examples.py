@@ -22,7 +22,7 @@ from interviewer.domain.subject import subject_of
 from tools.pair_reader_data import DATA, lines
 
 Transcript = dict[str, Any]
-WORDINGS, ANSWERS, TURNS = 0.05, 0.15, 0.5  # weights against a transcript's row
+WORDINGS, ANSWERS, TURNS, OPPOSITES = 0.05, 0.15, 0.5, 0.25  # weights against a transcript's row
 VALUE = {"covered": 2, "partial": 1, "missing": 0, "wrong": 0}
 CHANCE = random.Random(7)
 
@@ -47,15 +47,17 @@ class Examples:
 @dataclass(frozen=True)
 class Graded:
     """A graded turn. ``labels`` of the points that it decides (those graded by another turn of the transcript are left out);
-    ``gold`` of the transcript as a whole, when it is of one.
+    ``claims`` that it makes, None when nobody looked; ``gold`` of the transcript as a whole, when it is of one; ``weight``
+    against a transcript's turn.
     """
 
     question: str
     transcript: str
     said: Said
     labels: Mapping[str, str]
-    claims: frozenset[str]
+    claims: frozenset[str] | None
     gold: Mapping[str, str] | None = None
+    weight: float = 1.0
 
 
 class Gathered:
@@ -79,6 +81,9 @@ class Gathered:
         for path in sorted((DATA / "turns").glob("*.jsonl")):
             for number, item in enumerate(lines(path)):
                 self._from_turn(path.stem, f"{path.stem} {number}", item)
+        for path in sorted((DATA / "opposites").glob("*.jsonl")):
+            for item in lines(path):
+                self._from_opposites(self.bank.questions[path.stem], item)
         for path in sorted(DATA.glob("snippets*/*.jsonl")):
             self._from_utterances(path)
 
@@ -148,18 +153,31 @@ class Gathered:
                 if entry["turn"] == i or VALUE[entry["label"]] == 0
             }
             made = frozenset(claim["id"] for claim in claims if claim["turn"] == i)
-            self._graded(Graded(data["rubric_id"], data["id"], heard, labels, made, gold), 1.0)
+            self._graded(Graded(data["rubric_id"], data["id"], heard, labels, made, gold))
 
     def _from_turn(self, question: str, name: str, item: dict[str, Any]) -> None:
         """A labelled turn (evals/data/turns): what it does not label it leaves out."""
         heard = self.hear(self.prepared[question], item["text"], item["asked"])
         if heard is not None:
             labels = {point: item["said"].get(point, ("missing",))[0] for point in heard.prepared.ids}
-            self._graded(Graded(question, name, heard, labels, frozenset(item.get("claims", {}))), TURNS)
+            self._graded(Graded(question, name, heard, labels, frozenset(item.get("claims", {})), None, TURNS))
 
-    def _graded(self, graded: Graded, weight: float) -> None:
+    def _from_opposites(self, question: Question, item: dict[str, Any]) -> None:
+        """What says a point, denies it or passes it by, each after a question that aims at it: for the second look alone,
+        since likeness cannot tell them apart.
+        """
+        point = question.point(item["point"])
+        kinds = [("covered", item["says"]), ("wrong", item["denies"]), ("missing", item["beside"][:1])]
+        for label, texts in kinds:
+            for text in texts:
+                heard = self.hear(self.prepared[question.id], text, point.probes.direct)
+                if heard is not None:
+                    labels = {point.id: label}
+                    self.turns.append(Graded(question.id, "", heard, labels, None, None, OPPOSITES))
+
+    def _graded(self, graded: Graded) -> None:
         self.turns.append(graded)
-        prepared = graded.said.prepared
+        prepared, weight = graded.said.prepared, graded.weight
         for name, values in zip(prepared.ids, likeness(graded.said).values, strict=True):
             if name in graded.labels:
                 self.said.add(values, VALUE[graded.labels[name]], weight, graded.question)
@@ -169,7 +187,7 @@ class Gathered:
             self.false.add(values, int(wrong), weight * (2.0 if wrong else 0.5), graded.question)
         claimed = false_likeness(graded.said)
         for n, values in zip(claimed.which, claimed.values, strict=True):
-            made = prepared.claim_ids[n] in graded.claims
+            made = prepared.claim_ids[n] in (graded.claims or ())
             self.false.add(values, int(made), weight * (2.0 if made else 0.5), graded.question)
 
     def _from_utterances(self, path: Path) -> None:

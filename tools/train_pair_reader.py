@@ -22,6 +22,7 @@ import time
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
+from typing import Protocol
 
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -30,10 +31,12 @@ from torch.nn.functional import cross_entropy
 from transformers import AutoModel, AutoTokenizer
 
 from interviewer.adapters.static_embedder import TABLE
+from tools.inference_pairs import inference_pairs
 from tools.pair_reader_data import Pair, Pairs, tuning_questions
 
 EPOCHS, BATCH, RATE, HEAD_RATE = 3.0, 32, 1e-4, 1e-3
 WARM_UP, SMOOTHING, MOST_TOKENS = 80, 0.05, 128
+AMONG = 5_000  # published pairs in a pass
 
 
 class Reader(torch.nn.Module):  # type: ignore[misc]  # torch ships no types here
@@ -51,12 +54,44 @@ class Reader(torch.nn.Module):  # type: ignore[misc]  # torch ships no types her
         return self.head((last * weight).sum(1) / weight.sum(1))
 
 
+class Source(Protocol):
+    """Something to learn from."""
+
+    def epoch(self) -> list[Pair]:
+        """One pass, in random order."""
+
+
+class Inference:
+    """Published pairs, all of them every time."""
+
+    def __init__(self, folder: Path) -> None:
+        self.pairs = inference_pairs(folder)
+
+    def epoch(self) -> list[Pair]:
+        """All pairs."""
+        return list(self.pairs)
+
+
+class Mixed:
+    """A pass over this field's pairs with some published ones among them, so that these are not unlearnt."""
+
+    def __init__(self, pairs: Pairs, inference: Inference) -> None:
+        self.pairs, self.inference, self.chance = pairs, inference, random.Random(2)
+
+    def epoch(self) -> list[Pair]:
+        """All pairs of this field and some published ones, in random order."""
+        found = self.pairs.epoch() + self.chance.sample(self.inference.pairs, AMONG)
+        self.chance.shuffle(found)
+        return found
+
+
 def main() -> None:
     """Trains and writes."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--epochs", type=float, default=EPOCHS)
     parser.add_argument("--start", type=Path, help="a file written with --keep, to go on from")
+    parser.add_argument("--inference", type=Path, help="a folder of published pairs: see tools/inference_pairs.py")
     parser.add_argument("--keep", type=Path, help="also keep the weights as they are, to go on from")
     chosen = parser.parse_args()
     torch.manual_seed(0)
@@ -65,14 +100,17 @@ def main() -> None:
     reader = Reader(folder)
     if chosen.start:
         reader.load_state_dict(torch.load(chosen.start))
-    train(reader, tokenizer, Pairs(tuning_questions()), chosen.epochs)
+    pairs = Pairs(tuning_questions())
+    if chosen.inference and not chosen.start:
+        train(reader, tokenizer, Inference(chosen.inference), 1.0)
+    train(reader, tokenizer, Mixed(pairs, Inference(chosen.inference)) if chosen.inference else pairs, chosen.epochs)
     if chosen.keep:
         torch.save(reader.state_dict(), chosen.keep)
     with_table_vocabulary(reader, tokenizer)
     export(reader.eval(), chosen.out)
 
 
-def train(reader: Reader, tokenizer: AutoTokenizer, pairs: Pairs, epochs: float) -> None:
+def train(reader: Reader, tokenizer: AutoTokenizer, pairs: Source, epochs: float) -> None:
     """Cross-entropy with AdamW; the rate rises for 80 steps and then falls linearly."""
     optimiser = torch.optim.AdamW(
         [{"params": reader.encoder.parameters(), "lr": RATE}, {"params": reader.head.parameters(), "lr": HEAD_RATE}],
@@ -102,7 +140,7 @@ def train(reader: Reader, tokenizer: AutoTokenizer, pairs: Pairs, epochs: float)
             print(f"step {step} of {steps}: loss {mean:.3f}, {time.monotonic() - start:.0f} s", flush=True)
 
 
-def batches(pairs: Pairs) -> Iterator[list[Pair]]:
+def batches(pairs: Source) -> Iterator[list[Pair]]:
     """Batches of similar length, epoch after epoch."""
     chance = random.Random(1)
     while True:

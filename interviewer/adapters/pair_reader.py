@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,20 +40,23 @@ class OnnxPairReader:
         self._lock = threading.Lock()
         self._session: InferenceSession | None = None
         self._kept: OrderedDict[tuple[str, str], Floats] = OrderedDict()
+        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="pair-reader")
 
     def read(self, pairs: Sequence[tuple[str, str]]) -> Floats:
         """Probabilities of shape (pairs, 4): missing, partial, covered, wrong. Texts are cut at 48 and 96 word pieces.
 
         A pair is told the same whatever is read beside it. Raises OSError when the model cannot be read.
         """
+        new = [pair for pair in dict.fromkeys(pairs) if pair not in self._kept]
+        told = dict(zip(new, self._pool.map(self._read, new), strict=True)) if len(new) > 1 else {}
         found = np.zeros((len(pairs), 4), dtype=np.float32)
         for n, pair in enumerate(pairs):
-            known = self._kept.get(pair)
+            known = told.get(pair, self._kept.get(pair))
             found[n] = self._read(pair) if known is None else known
         return found
 
     def _read(self, pair: tuple[str, str]) -> Floats:
-        # one by one: in a batch the 8-bit steps of a pair would depend on its neighbours, and nothing is gained
+        # never as a batch: the 8-bit steps of a pair would depend on its neighbours, and nothing is gained
         logits = self._load().run(None, self._inputs(pair))[0][0]
         odds = np.exp(logits - logits.max())
         found: Floats = (odds / odds.sum()).astype(np.float32)
@@ -76,9 +80,8 @@ class OnnxPairReader:
                 from onnxruntime import InferenceSession, SessionOptions
 
                 options = SessionOptions()
-                options.intra_op_num_threads, options.inter_op_num_threads = THREADS, 1
-                # threads that wait must not spin: other interviews run beside this one
-                options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+                # a thread a pair: two threads on one pair wait for each other at every step
+                options.intra_op_num_threads, options.inter_op_num_threads = 1, 1
                 options.enable_cpu_mem_arena = False  # texts differ in length, and an arena keeps the largest of each
                 if not self._model.is_file():
                     raise FileNotFoundError(f"the model of the pair reader is missing: {self._model}")
