@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from interviewer.calculator.claims import Claim, check_from, link_claims
+from interviewer.calculator.quoted import heard_claim
 from interviewer.domain.interview import Heard, NumberHeard, Turn
 from interviewer.domain.rubric import NumericCheck
 from interviewer.domain.spans import clip, spans
@@ -29,7 +30,8 @@ def numbers_in(subject: Subject, turns: Sequence[Turn], before: Sequence[Heard])
         live = any(turn.move is not None for turn in turns)
         checks = [check_from(check.model_dump()) for check in subject.checks]
         claims = link_claims(said.text, checks, live=live, asked=put[0] if put else None, earlier=_earlier(before))
-        found = tuple(_heard(claim, said) for claim in claims if claim.computed is not None and _is_meant(claim, put))
+        meant = [claim for claim in claims if claim.computed is not None and _is_meant(claim, put)]
+        found = tuple(heard_claim(claim, _around(said.text, claim.start, claim.end), said) for claim in meant)
     if found and any(number.check in put for number in found):
         return found  # of two numbers asked for together, one that is not told apart was not kept back
     return found + tuple(_not_given(check, said) for check in subject.checks if check.id in put)
@@ -83,25 +85,6 @@ def _earlier(before: Sequence[Heard]) -> list[Claim]:
               computed=n.computed, verdict=n.verdict, partial=n.partial, mistake=n.mistake, retracted=n.retracted)  # type: ignore[arg-type]
         for item in before for n in item.numbers
     ]  # fmt: skip
-
-
-def _heard(claim: Claim, said: Turn) -> NumberHeard:
-    return NumberHeard(
-        check=claim.check,
-        function=claim.name,
-        output=claim.output,
-        claimed=claim.value,
-        computed=claim.computed or 0.0,
-        verdict=claim.verdict,
-        mistake=claim.mistake,
-        followup=claim.follow_up,
-        partial=claim.partial,
-        quote=_around(said.text, claim.start, claim.end),
-        turn=said.seq,
-        retracted=claim.retracted,
-        decision=claim.decision,
-        expression=claim.expression,
-    )
 
 
 def _around(text: str, start: int, end: int) -> str:

@@ -29,7 +29,7 @@ def quoted_number(said: Turn, quote: str, check: NumericCheck, output: str) -> N
     one = check_from(check.model_dump()).model_copy(update={"outputs": (output,)})
     linked = [claim for claim in _linked(found, one) if not claim.retracted and claim.computed is not None]
     if linked:
-        return _of_claim(linked[-1], check, found, said)
+        return heard_claim(linked[-1], found, said)
     return _alone(found, one, check, output, said)
 
 
@@ -37,10 +37,11 @@ def _linked(text: str, check: ClaimCheck) -> Sequence[Claim]:
     return link_claims(text, [check], live=True, asked=check.id)
 
 
-def _of_claim(claim: Claim, check: NumericCheck, quote: str, said: Turn) -> NumberHeard:
+def heard_claim(claim: Claim, quote: str, said: Turn) -> NumberHeard:
+    """The claim as a turn's record holds it; ``quote`` are the candidate's words around the number."""
     return NumberHeard(
-        check=check.id,
-        function=check.function,
+        check=claim.check,
+        function=claim.name,
         output=claim.output,
         claimed=claim.value,
         computed=claim.computed or 0.0,
@@ -50,6 +51,7 @@ def _of_claim(claim: Claim, check: NumericCheck, quote: str, said: Turn) -> Numb
         partial=claim.partial,
         quote=quote,
         turn=said.seq,
+        retracted=claim.retracted,
         decision=claim.decision,
         expression=claim.expression,
     )
