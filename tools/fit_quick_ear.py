@@ -43,7 +43,7 @@ from interviewer.domain.matching import (
     EarModel,
     Logistic,
 )
-from tools.pair_reader_data import tuning_questions
+from tools.labelled import tuning_questions
 from tools.quick_ear_examples import VALUE, Examples, Gathered, Graded
 
 DOUBT = 0.06  # just above the border: said to be undecided, rather than quoted as half said

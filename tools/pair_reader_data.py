@@ -1,73 +1,34 @@
 """What the pair reader learns from: pairs of a wording and what a candidate says, with one of four labels.
 
-Sources: the wordings of knowledge/ (paraphrases say their point, contrasts and linked wrong claims deny it), the labelled
-utterances (evals/data/snippets*) and the labelled turns (evals/data/turns); what says a point is also turned round
-(tools/flipping.py), and there are sentences that say a point beside others that deny it in nearly the same words
-(evals/data/opposites), so that the same words in other places are told apart. Utterances, turns and opposites of the
-questions in the test part are never read; ``without`` leaves out those of further questions. An utterance is often put among
-others of its question or after a question of the interviewer's, so that neither its length nor its place tells its label.
+Sources: everything that tools/labelled.py knows. What says a point is also turned round (tools/flipping.py), and there are
+sentences that say a point beside others that deny it in nearly the same words, so that the same words in other places are
+told apart. What is labelled of the questions in the test part is never read; ``without`` leaves out that of further
+questions. An utterance is often put among others of its question or after a question of the interviewer's, so that neither
+its length nor its place tells its label.
 """
 
 from __future__ import annotations
 
-import json
 import random
+import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
-
-import yaml
 
 from interviewer.domain.spans import Span, around, words
 from tools.flipping import flipped, opposites_in, swapped
+from tools.labelled import Claim, Item, Point, bank, filled
 
-ROOT = Path(__file__).resolve().parent.parent
-KNOWLEDGE, DATA = ROOT / "knowledge", ROOT / "evals" / "data"
 MISSING, PARTIAL, COVERED, WRONG = range(4)
 LABELS = {"near": MISSING, "missing": MISSING, "partial": PARTIAL, "covered": COVERED, "wrong": WRONG}
 STATEMENT = 0.6  # how often the statement stands for a point, rather than any of its wordings
 ALONE, LONG_TURN = 0.45, 55
 ASKED, AIMED = 0.5, 0.7
-QUOTED, WHOLE = 0.75, 0.9
+QUOTED = 0.75
 LIKELIEST, OTHERS = 2, 2
 TURNED = 0.5
+_OPENING = re.compile(r"^(no|well|hm|so|i guess|i think|basically|honestly)\b,? +", re.IGNORECASE)
 
 Pair = tuple[str, str, int]
-
-
-@dataclass(frozen=True)
-class Point:
-    """A point as the bank words it: true wordings (the statement first), false ones, what counts for half, and what the
-    interviewer asks to hear it.
-    """
-
-    id: str
-    true: list[str]
-    false: list[str]
-    half: list[str]
-    asks: list[str]
-
-
-@dataclass(frozen=True)
-class Claim:
-    """A wrong claim: its examples, and the points that it denies."""
-
-    id: str
-    examples: list[str]
-    denies: list[str]
-
-
-@dataclass(frozen=True)
-class Item:
-    """A question or drill with everything labelled that is known of it."""
-
-    id: str
-    points: dict[str, Point]
-    claims: dict[str, Claim]
-    utterances: list[dict[str, Any]] = field(default_factory=list)
-    turns: list[dict[str, Any]] = field(default_factory=list)
-    opposites: list[dict[str, Any]] = field(default_factory=list)
 
 
 class Pairs:
@@ -75,7 +36,7 @@ class Pairs:
 
     def __init__(self, without: Collection[str] = (), seed: int = 0) -> None:
         self.chance = random.Random(seed)
-        self.items = [_filled(item, without) for item in bank()]
+        self.items = [filled(item, without) for item in bank()]
 
     def epoch(self) -> list[Pair]:
         """One pass over everything that is labelled, in random order."""
@@ -87,6 +48,7 @@ class Pairs:
             found += self._of_turns(item)
             found += self._turned_round(item)
             found += self._of_opposites(item)
+            found += self._of_claimed(item)
         self.chance.shuffle(found)
         return found
 
@@ -188,6 +150,33 @@ class Pairs:
             yield denies[one], self._answer(item, point, says[self.chance.choice([one, other])]), WRONG
             yield self._first(point), self._answer(item, point, self.chance.choice(opposite["beside"])), MISSING
 
+    def _of_claimed(self, item: Item) -> Iterator[Pair]:
+        """What makes a wrong claim says it, and denies its point; what rejects it denies the claim."""
+        for claimed in item.claimed:
+            claim = item.claims[claimed["claim"]]
+            for text in claimed["makes"]:
+                yield self.chance.choice(claim.examples), self._after(item, claim, text), COVERED
+            for text in claimed["rejects"]:
+                yield self.chance.choice(claim.examples), self._after(item, claim, text), WRONG
+            for name in claim.denies:
+                made = self.chance.choice(claimed["makes"])
+                yield self._first(item.points[name]), self._after(item, claim, made), WRONG
+            beside = self.chance.choice(claimed["beside"])
+            yield self.chance.choice(claim.examples), self._after(item, claim, beside), MISSING
+
+    def _after(self, item: Item, claim: Claim, text: str) -> str:
+        """The text, often after a question: one for the point that the claim denies, or another. Half the time without the
+        words that would tell a denial or a guess before anything is said.
+        """
+        if self.chance.random() < 0.5:
+            text = _OPENING.sub("", text)
+            text = text[:1].upper() + text[1:]
+        if self.chance.random() > ASKED:
+            return text
+        points = [item.points[name] for name in claim.denies if self.chance.random() < AIMED]
+        aim = self.chance.choice(points or list(item.points.values()))
+        return f"{self.chance.choice(aim.asks)} {text}".strip()
+
     def _answer(self, item: Item, point: Point, text: str) -> str:
         """The text among others of its question, often after a question: one that aims at the point, or another."""
         text = self._among(item, point.id, text)
@@ -225,79 +214,6 @@ class Pairs:
             while self.chance.random() < 0.6 and len(" ".join(said).split()) < LONG_TURN:
                 said.insert(self.chance.choice([0, len(said)]), self.chance.choice(pool))
         return " ".join(piece if piece[-1:] in ".?!" else piece + "." for piece in said) if len(said) > 1 else text
-
-
-def bank() -> Iterator[Item]:
-    """Every question and drill of knowledge/."""
-    for path in sorted(KNOWLEDGE.glob("rubrics/*/*.yaml")):
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-        yield Item(data["id"], _points(data["key_points"]), _claims(data.get("misconceptions", []), data["key_points"]))
-    for path in sorted(KNOWLEDGE.glob("drills/*.yaml")):
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-        strong = [s for rung in data["rungs"] for probe in rung["probes"] for s in probe["strong"]]
-        yield Item(data["id"], _points(strong), {})
-
-
-def _points(listed: list[dict[str, Any]]) -> dict[str, Point]:
-    return {
-        p["id"]: Point(
-            p["id"],
-            [p["statement"], *p["paraphrases"]],
-            p["contrast"],
-            [p["partial_if"]] if p.get("partial_if") else [],
-            _asks(p.get("probes")),
-        )
-        for p in listed
-    }
-
-
-def _asks(probes: dict[str, Any] | None) -> list[str]:
-    return [text for text in probes.values() if isinstance(text, str)] if probes else [""]
-
-
-def _claims(listed: list[dict[str, Any]], points: list[dict[str, Any]]) -> dict[str, Claim]:
-    known = {p["id"] for p in points}
-    return {
-        m["id"]: Claim(
-            m["id"], m["claim_examples"], [m["linked_key_point"]] if m.get("linked_key_point") in known else []
-        )
-        for m in listed
-    }
-
-
-def _filled(item: Item, without: Collection[str]) -> Item:
-    """The item with its labelled utterances and turns, unless it belongs to the test part or is left out."""
-    if item.id in without or item.id in test_questions():
-        return item
-    for folder in sorted(DATA.glob("snippets*")):
-        item.utterances.extend(u for u in lines(folder / f"{item.id}.jsonl") if u["point"] in item.points)
-    item.turns.extend(lines(DATA / "turns" / f"{item.id}.jsonl"))
-    item.opposites.extend(lines(DATA / "opposites" / f"{item.id}.jsonl"))
-    return item
-
-
-def lines(path: Path) -> list[dict[str, Any]]:
-    """The objects of a JSONL file; none when there is no such file."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
-
-
-def parts() -> dict[str, set[str]]:
-    """The parts ("tune", "test") in which each question has graded transcripts."""
-    found: dict[str, set[str]] = {}
-    for path in (DATA / "transcripts").glob("*.json"):
-        data = json.loads(path.read_text(encoding="utf-8"))
-        found.setdefault(data["rubric_id"], set()).add(data["part"])
-    return found
-
-
-def test_questions() -> set[str]:
-    """The questions whose graded transcripts are all in the test part."""
-    return {name for name, mine in parts().items() if mine == {"test"}}
-
-
-def tuning_questions() -> set[str]:
-    """The questions that have graded transcripts in the tuning part."""
-    return {name for name, mine in parts().items() if "tune" in mine}
 
 
 def _shared(point: Point, text: str) -> float:

@@ -19,7 +19,7 @@ from interviewer.domain.evidence import as_evidence
 from interviewer.domain.rubric import Question
 from interviewer.domain.spans import spans
 from interviewer.domain.subject import subject_of
-from tools.pair_reader_data import DATA, lines
+from tools.labelled import DATA, lines
 
 Transcript = dict[str, Any]
 WORDINGS, ANSWERS, TURNS, OPPOSITES = 0.05, 0.15, 0.5, 0.25  # weights against a transcript's row
@@ -84,6 +84,9 @@ class Gathered:
         for path in sorted((DATA / "opposites").glob("*.jsonl")):
             for item in lines(path):
                 self._from_opposites(self.bank.questions[path.stem], item)
+        for path in sorted((DATA / "claims").glob("*.jsonl")):
+            for item in lines(path):
+                self._from_claimed(self.bank.questions[path.stem], item)
         for path in sorted(DATA.glob("snippets*/*.jsonl")):
             self._from_utterances(path)
 
@@ -174,6 +177,15 @@ class Gathered:
                 if heard is not None:
                     labels = {point.id: label}
                     self.turns.append(Graded(question.id, "", heard, labels, None, None, OPPOSITES))
+
+    def _from_claimed(self, question: Question, item: dict[str, Any]) -> None:
+        """What makes a wrong claim, rejects it or passes it by: for the second look alone."""
+        for kind in ("makes", "rejects", "beside"):
+            for text in item[kind]:
+                heard = self.hear(self.prepared[question.id], text)
+                if heard is not None:
+                    made = frozenset([item["claim"]] if kind == "makes" else [])
+                    self.turns.append(Graded(question.id, "", heard, {}, made, None, OPPOSITES))
 
     def _graded(self, graded: Graded) -> None:
         self.turns.append(graded)

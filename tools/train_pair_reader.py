@@ -32,7 +32,8 @@ from transformers import AutoModel, AutoTokenizer
 
 from interviewer.adapters.static_embedder import TABLE
 from tools.inference_pairs import inference_pairs
-from tools.pair_reader_data import Pair, Pairs, tuning_questions
+from tools.labelled import tuning_questions
+from tools.pair_reader_data import Pair, Pairs
 
 EPOCHS, BATCH, RATE, HEAD_RATE = 3.0, 32, 1e-4, 1e-3
 WARM_UP, SMOOTHING, MOST_TOKENS = 80, 0.05, 128

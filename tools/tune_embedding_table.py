@@ -28,7 +28,7 @@ from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer
 from torch.nn.functional import cross_entropy, embedding_bag, normalize
 
-from tools.pair_reader_data import DATA, KNOWLEDGE, lines, test_questions
+from tools.labelled import DATA, KNOWLEDGE, lines, test_questions
 
 EPOCHS, KEEP, RATE, SCALE = 16, 0.3, 0.003, 20.0
 SAID = 0.6  # how often the first of a pair is an utterance rather than a wording

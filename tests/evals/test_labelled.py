@@ -1,4 +1,4 @@
-"""Labelled turns and opposites: every quote was said, every name is known, and no question of the test part is there."""
+"""What is labelled in evals/data: every quote was said, every name is known, and no question of the test part is there."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from evals.model import ROOT, Context
 from evals.suites.adversarial import PAIRS
 from interviewer.domain.lexical import NEGATIONS
 from interviewer.domain.spans import words
-from tools import pair_reader_data as data
+from tools import labelled as data
 from tools.pair_reader_data import COVERED, MISSING, PARTIAL, WRONG, Pairs
 
 FILES = sorted((ROOT / "evals" / "data" / "turns").glob("*.jsonl"))
 OPPOSITES = sorted((ROOT / "evals" / "data" / "opposites").glob("*.jsonl"))
+CLAIMS = sorted((ROOT / "evals" / "data" / "claims").glob("*.jsonl"))
 QUESTIONS = Context(data=None).bank.questions
 
 
@@ -41,22 +42,35 @@ def test_turns_are_labelled_by_the_rubric(path: Path) -> None:
 @pytest.mark.parametrize("path", OPPOSITES, ids=lambda path: path.stem)
 def test_what_denies_a_point_is_as_long_and_as_negative_as_what_says_it(path: Path) -> None:
     """Otherwise a reader would learn that a "not" or a short sentence is wrong."""
-    points = {point.id for point in QUESTIONS[path.stem].key_points}
-    found = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    assert {item["point"] for item in found} == points
-    says = [text for item in found for text in item["says"]]
-    denies = [text for item in found for text in item["denies"]]
+    found = data.lines(path)
+    assert [item["point"] for item in found] == [point.id for point in QUESTIONS[path.stem].key_points]
     assert all(len(item["says"]) == len(item["denies"]) >= 2 and item["beside"] for item in found)
-    assert not set(says) & set(denies)
-    assert 0.8 < sum(map(len, denies)) / sum(map(len, says)) < 1.25
-    negative = [sum(any(word in NEGATIONS for word in words(text)) for text in texts) for texts in (says, denies)]
-    assert abs(negative[0] - negative[1]) <= 0.2 * len(says)
+    _assert_alike(
+        [text for item in found for text in item["says"]], [text for item in found for text in item["denies"]]
+    )
+
+
+@pytest.mark.parametrize("path", CLAIMS, ids=lambda path: path.stem)
+def test_what_rejects_a_wrong_claim_is_as_long_and_as_negative_as_what_makes_it(path: Path) -> None:
+    found = data.lines(path)
+    assert [item["claim"] for item in found] == [claim.id for claim in QUESTIONS[path.stem].misconceptions]
+    assert all(item["makes"] and item["rejects"] and item["beside"] for item in found)
+    _assert_alike(
+        [text for item in found for text in item["makes"]], [text for item in found for text in item["rejects"]]
+    )
+
+
+def _assert_alike(one: list[str], other: list[str]) -> None:
+    assert not set(one) & set(other)
+    assert 0.75 < sum(map(len, other)) / sum(map(len, one)) < 1.33
+    negative = [sum(any(word in NEGATIONS for word in words(text)) for text in texts) for texts in (one, other)]
+    assert abs(negative[0] - negative[1]) <= 0.25 * max(len(one), len(other))
 
 
 def test_the_test_part_is_not_among_them() -> None:
     assert len(FILES) > 60
-    assert len(OPPOSITES) == 50
-    assert not {path.stem for path in (*FILES, *OPPOSITES)} & data.test_questions()
+    assert len(OPPOSITES) == len(CLAIMS) == 50
+    assert not {path.stem for path in (*FILES, *OPPOSITES, *CLAIMS)} & data.test_questions()
     unseen = {pair["question"] for pair in data.lines(PAIRS) if pair["part"] == "test"}
     assert not {path.stem for path in OPPOSITES} & unseen
 
@@ -68,6 +82,7 @@ def test_what_is_held_out_gives_no_utterance() -> None:
             assert not item.utterances
             assert not item.turns
             assert not item.opposites
+            assert not item.claimed
 
 
 def test_an_epoch_has_every_label_and_is_the_same_for_a_seed() -> None:
