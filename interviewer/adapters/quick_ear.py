@@ -15,7 +15,7 @@ from interviewer.adapters.quick_ear_features import Said
 from interviewer.adapters.quick_ear_judging import Judged, judged
 from interviewer.adapters.quick_ear_numbers import numbers_in
 from interviewer.adapters.quick_ear_prepare import Prepared, prepare
-from interviewer.domain.evidence import ADDRESSES_GRADER, as_evidence
+from interviewer.domain.evidence import ADDRESSES_GRADER, as_evidence, without_orders
 from interviewer.domain.intent import concedes, intent_of
 from interviewer.domain.interview import FalseClaim, Heard, Intent, Prompt, Turn, Verdict
 from interviewer.domain.lexical import stems, stems_of
@@ -93,7 +93,8 @@ class QuickEar:
     def _judged(
         self, subject: Subject, heard: Heard, turns: tuple[Turn, ...], before: tuple[Heard, ...], pieces: list[Span]
     ) -> Heard:
-        said = Said(turns[-1].text, pieces, self._prepare(subject), self._embedder, _asked(turns))
+        # an order must not even lend its length to the words beside it
+        said = Said(without_orders(turns[-1].text), pieces, self._prepare(subject), self._embedder, _asked(turns))
         points, claims = judged(said, self._model, self._reader)
         false = tuple(
             FalseClaim(id=name, quote=claim.quote, turn=heard.turn, confidence=round(claim.sure, 3))

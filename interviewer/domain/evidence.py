@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from interviewer.domain.interview import Heard, Verdict
 from interviewer.domain.lexical import FUNCTION_WORDS, NEGATIONS
-from interviewer.domain.spans import Span, word_set, words
+from interviewer.domain.spans import Span, sentences, word_set, words
 
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "`": "'"})
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
@@ -68,6 +68,14 @@ def checked(heard: Heard, said: str) -> Heard:
 def addresses_grader(text: str) -> bool:
     """True for text that speaks to the grader or tries to give it orders."""
     return bool(_TO_THE_GRADER.search(_INVISIBLE.sub("", text)))
+
+
+def without_orders(text: str) -> str:
+    """The text with blanks where a sentence speaks to the grader; every other character stays in its place."""
+    for piece in sentences(text) if addresses_grader(text) else ():
+        if addresses_grader(piece.text):
+            text = text[: piece.start] + " " * (piece.end - piece.start) + text[piece.end :]
+    return text
 
 
 def as_evidence(pieces: list[Span]) -> tuple[list[Span], bool]:
