@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from interviewer.adapters.chroma_retriever import ChromaRetriever
 from interviewer.adapters.endpoint import spans
@@ -16,7 +17,6 @@ from interviewer.adapters.endpoint.capabilities import CapabilityFile
 from interviewer.adapters.endpoint.client import Endpoint
 from interviewer.adapters.endpoint.operation import Deadlines
 from interviewer.adapters.endpoint.recording import Recorder
-from interviewer.adapters.endpoint_audio import EndpointAudio
 from interviewer.adapters.feedback_files import FeedbackFiles
 from interviewer.adapters.ingest_library import UserLibrary
 from interviewer.adapters.knowledge_files import documents, load_bank, load_example
@@ -28,10 +28,6 @@ from interviewer.adapters.quick_cases import QuickCases
 from interviewer.adapters.quick_ear import QuickEar
 from interviewer.adapters.retrieval_ranking import search_over
 from interviewer.adapters.scripted_voice import ScriptedVoice
-from interviewer.adapters.sql_progress import SqlProgress
-from interviewer.adapters.sql_shelf import SqlShelf
-from interviewer.adapters.sql_store import SqlStore
-from interviewer.adapters.sql_usage import SqlUsage
 from interviewer.adapters.static_embedder import StaticEmbedder
 from interviewer.appeals import Appeals
 from interviewer.conversation import Conversation
@@ -45,6 +41,13 @@ from interviewer.ports import Clock, Ear, Ledger
 from interviewer.reporting import Reports
 from interviewer.scorekeeping import ScoreKeeper
 from interviewer.settings import Settings, price_of
+
+if TYPE_CHECKING:
+    from interviewer.adapters.endpoint_audio import EndpointAudio
+    from interviewer.adapters.sql_progress import SqlProgress
+    from interviewer.adapters.sql_shelf import SqlShelf
+    from interviewer.adapters.sql_store import SqlStore
+    from interviewer.adapters.sql_usage import SqlUsage
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,13 @@ def build(settings: Settings, *, clock: Clock = time.time) -> Services:
 
     Raises ContentError for faulty content and StoreError for a database that cannot be used.
     """
+    # here, not above: a grading process has no use for a database or a client, and they take 40 MB
+    from interviewer.adapters.endpoint_audio import EndpointAudio
+    from interviewer.adapters.sql_progress import SqlProgress
+    from interviewer.adapters.sql_shelf import SqlShelf
+    from interviewer.adapters.sql_store import SqlStore
+    from interviewer.adapters.sql_usage import SqlUsage
+
     bank = load_bank(settings.knowledge_dir)
     store = SqlStore(settings.database)
     store.open()

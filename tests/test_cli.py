@@ -310,3 +310,12 @@ def test_batch_lines_with_odd_marks_are_answered_one_by_one(tmp_path: Path) -> N
     assert "recall must be" in answers[0]["error"]
     assert answers[1]["outputs"]["f"] == pytest.approx(0.5478, abs=1e-4)
     assert "precision must be" in answers[4]["error"]
+
+
+def test_commands_load_neither_a_database_nor_a_client_before_they_need_one() -> None:
+    """A grading process is held to 150 MB; these would be 40 of them."""
+    code = (
+        "import sys, interviewer.cli.app\n"
+        "assert not {'sqlalchemy', 'sqlmodel', 'httpx', 'openai', 'chromadb', 'onnxruntime'} & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
