@@ -113,6 +113,7 @@ def test_the_wheel_holds_what_runs_and_nothing_else(wheel: Path) -> None:
         "interviewer/adapters/migrations/env.py",
         "interviewer/adapters/embedding_table/model.safetensors",
         "interviewer/adapters/pair_reader_model/model.onnx",
+        "interviewer/adapters/pair_reader_model/weights.bin",
         "interviewer/_data/knowledge/plans/pinterest-mle-mid.yaml",
     ):
         assert wanted in package

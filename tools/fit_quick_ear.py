@@ -1,4 +1,4 @@
-"""Fits the quick ear's weights: python -m tools.fit_quick_ear [READER] [--write] [--ablate].
+"""Fits the quick ear's weights: python -m tools.fit_quick_ear READER TABLE [--write] [--ablate].
 
 Learns from the bank and from the tuning part of the graded data alone:
 
@@ -8,15 +8,15 @@ Learns from the bank and from the tuning part of the graded data alone:
   next to nothing;
 * labelled utterances (evals/data/snippets*): what is said of a point wrongly, for the model of false claims.
 
-First the weights of likeness alone, then those of the second look. For these the pair reader must not have learnt from
-what it reads: READER is the model.onnx of one that was trained without the questions of the tuning part (what
-tools/train_pair_reader.py does without --all, and what is shipped), and only their transcripts, turns, opposites and claims
-are read.
+First the weights of likeness alone, then those of the second look. Neither the table nor the pair reader may have learnt from
+the tuning part, or their word would weigh more than it does on questions nobody labelled anything for: TABLE is the folder
+of one tuned with --held (tools/tune_embedding_table.py), READER the model.onnx of one trained without --all
+(tools/train_pair_reader.py). The second look is fitted on transcripts, turns, opposites and claims of the tuning part alone.
 
-The thresholds are set where the quadratic kappa of held-out predictions is best: each question's transcripts are judged by
-weights of the second look fitted without that question. Prints those held-out figures, an ablation with --ablate, and the
-weights; --write puts them into interviewer/adapters/quick_ear_model.json. In every fit more likeness never counts against a
-point.
+The thresholds are set where the quadratic kappa of held-out predictions is best, of those that credit and accuse seldom
+without reason (PRECISE, MOSTLY): each question's transcripts are judged by weights of the second look fitted without that
+question. Prints those held-out figures, an ablation with --ablate, and the weights; --write puts them into
+interviewer/adapters/quick_ear_model.json. In every fit more likeness never counts against a point.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import cohen_kappa_score, precision_score, recall_score, roc_auc_score
 
 from evals.model import Context
-from interviewer.adapters.pair_reader import MODEL, OnnxPairReader
+from interviewer.adapters.pair_reader import OnnxPairReader
 from interviewer.adapters.quick_ear import MODEL_FILE
 from interviewer.adapters.quick_ear_judging import by_likeness, probabilities
 from interviewer.adapters.quick_ear_reading import Likely, Read, second_look
@@ -51,6 +51,8 @@ from tools.quick_ear_examples import VALUE, Examples, Gathered, Graded
 
 DOUBT = 0.06  # just above the border: said to be undecided, rather than quoted as half said
 FALSE_FROM = 0.55  # hardly more than likely is enough: a wrong claim is taken up by a question
+PRECISE, CLOSE = 0.79, 0.005  # least share of what is credited that was said in full
+MOSTLY = 0.6  # least share of what is called wrong that is: accusing is worse than passing over
 RIDGE = 0.1  # inverse strength of the penalty, on standardised features
 FREE = {
     *("sentence", "length", "information", "hedge", "digits", "short", "asked_aligned", "false_words"),
@@ -190,18 +192,23 @@ def _raise(
 
 def thresholds(rows: Sequence[Best]) -> tuple[float, float, float]:
     """(kappa, heard_from, covered_from) where the quadratic kappa is best (wrong taken as missing), less a fifth of how far
-    the mean label is off: a score should be neither kind nor harsh on average.
+    the mean label is off: a score should be neither kind nor harsh on average. Only where PRECISE of what is credited was said
+    in full; of those as good but for CLOSE, where most of what was said is found.
     """
     gold, h, c = columns(rows)
-    best, best_merit = (-1.0, 0.5, 0.5), -1.0
+    found = []
     for heard_from in np.arange(0.06, 0.7, 0.02):
         for covered_from in np.arange(0.06, 0.9, 0.02):
-            labels = np.where((h >= heard_from) & (c >= covered_from), 2, np.where(h >= heard_from, 1, 0))
+            covered = (h >= heard_from) & (c >= covered_from)
+            if not covered.any() or (gold[covered] == 2).mean() < PRECISE:
+                continue
+            labels = np.where(covered, 2, np.where(h >= heard_from, 1, 0))
             kappa = float(cohen_kappa_score(gold, labels, weights="quadratic"))
             merit = kappa - abs(float(labels.mean() - gold.mean())) / 5
-            if merit > best_merit:
-                best, best_merit = (kappa, round(float(heard_from), 3), round(float(covered_from), 3)), merit
-    return best
+            place = (kappa, round(float(heard_from), 3), round(float(covered_from), 3))
+            found.append((merit, float(covered[gold == 2].mean()), place))
+    best = max(merit for merit, _, _ in found)
+    return max((recall, place) for merit, recall, place in found if merit >= best - CLOSE)[1]
 
 
 def columns(rows: Sequence[Best]) -> tuple[Any, Any, Any]:
@@ -214,15 +221,20 @@ def columns(rows: Sequence[Best]) -> tuple[Any, Any, Any]:
 
 
 def wrong_threshold(rows: Sequence[Best], best: tuple[float, float, float]) -> tuple[float, float]:
-    """(kappa, wrong_from) where the quadratic kappa of all four labels is best; wrong is one step below missing."""
+    """(kappa, wrong_from) where the quadratic kappa of all four labels is best, of those at which most of what is called wrong
+    is; wrong is one step below missing.
+    """
     _, h, c = columns(rows)
-    gold = [-1 if row.gold == "wrong" else VALUE[row.gold] for row in rows]
+    gold = np.array([-1 if row.gold == "wrong" else VALUE[row.gold] for row in rows])
     said = np.where((h >= best[1]) & (c >= best[2]), 2, np.where(h >= best[1], 1, 0))
     wrong = np.array([row.wrong if row.wrong >= row.covered else 0.0 for row in rows])
-    return max(
-        (float(cohen_kappa_score(gold, np.where(wrong >= at, -1, said), weights="quadratic")), round(float(at), 2))
-        for at in np.arange(0.2, 0.9, 0.02)
-    )
+    found = []
+    for at in np.arange(0.2, 0.9, 0.02):
+        called = wrong >= at
+        if called.any() and (gold[called] == -1).mean() >= MOSTLY:
+            kappa = float(cohen_kappa_score(gold, np.where(called, -1, said), weights="quadratic"))
+            found.append((kappa, round(float(at), 2)))
+    return max(found)
 
 
 def told_of_claims(second: Second) -> str:
@@ -254,13 +266,12 @@ def told(rows: Sequence[Best], best: tuple[float, float, float]) -> str:
 def main() -> None:
     """Fits, prints, and writes when asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "reader", type=Path, nargs="?", default=MODEL, help="a model.onnx; the shipped one when left out"
-    )
+    parser.add_argument("reader", type=Path, help="a model.onnx")
+    parser.add_argument("table", type=Path, help="a folder of the embedding table")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--ablate", action="store_true", help="held-out figures without each feature")
     chosen = parser.parse_args()
-    embedder = StaticEmbedder()
+    embedder = StaticEmbedder(chosen.table)
     gathered = Gathered(Context(data=None), embedder)
     gathered.gather()
     model = first_model(gathered)

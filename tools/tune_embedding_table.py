@@ -4,7 +4,8 @@ BASE is the folder that tools/build_embedding_table.py writes. Each step takes p
 says a point (or another of its wordings) and one of its wordings attract each other and are told apart from the other points'
 and from something false (multi-negatives softmax over cosines, scale 20, both ways), while a penalty keeps each row near
 where the distillation put it. Read are the bank and the labelled utterances of evals/data/snippets*; those of questions in
-the test part are left out. Few epochs: chosen by the held-out kappa of tools/fit_quick_ear.py on the tuning transcripts.
+the test part are left out, and with --held those of the tuning part too: such a table is for tools/fit_quick_ear.py, by whose
+held-out kappa the number of epochs was chosen.
 
     python -m venv venv && venv/bin/pip install torch==2.13.0 tokenizers safetensors pyyaml numpy
     venv/bin/python -m tools.tune_embedding_table BASE interviewer/adapters/embedding_table
@@ -17,6 +18,7 @@ import hashlib
 import random
 import re
 import shutil
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,7 +30,7 @@ from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer
 from torch.nn.functional import cross_entropy, embedding_bag, normalize
 
-from tools.labelled import DATA, KNOWLEDGE, lines, test_questions
+from tools.labelled import DATA, KNOWLEDGE, lines, test_questions, tuning_questions
 
 EPOCHS, KEEP, RATE, SCALE = 16, 0.3, 0.003, 20.0
 SAID = 0.6  # how often the first of a pair is an utterance rather than a wording
@@ -50,7 +52,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("base", type=Path)
     parser.add_argument("out", type=Path)
+    parser.add_argument("--held", action="store_true", help="leave out the questions of the tuning part as well")
     chosen = parser.parse_args()
+    apart = test_questions() | (tuning_questions() if chosen.held else set())
     random.seed(0)
     torch.manual_seed(0)
     torch.set_num_threads(1)
@@ -58,7 +62,7 @@ def main() -> None:
     tensors = load_file(chosen.base / "model.safetensors")
     table = torch.tensor(tensors["embeddings"].astype(np.float32))
     size = float(table.norm(dim=1).mean())
-    tuned = tune(table / size, points(tokenizer)) * size
+    tuned = tune(table / size, points(tokenizer, apart)) * size
     tensors["embeddings"] = quantised(tuned.numpy())
     chosen.out.mkdir(parents=True, exist_ok=True)
     for name in ("config.json", "tokenizer.json"):
@@ -80,19 +84,18 @@ def note(origin: Path, out: Path) -> None:
     (out / "ORIGIN.md").write_text(text, encoding="utf-8")
 
 
-def points(tokenizer: Tokenizer) -> list[Wordings]:
-    """Every point of every question and drill."""
+def points(tokenizer: Tokenizer, apart: Collection[str]) -> list[Wordings]:
+    """Every point of every question and drill; without the utterances for those in ``apart``."""
 
     def ids(texts: list[str]) -> list[list[int]]:
         return [tokenizer.encode(text, add_special_tokens=False).ids or [0] for text in texts]
 
-    spoken, held_apart = utterances(), test_questions()
-    found = []
+    spoken, found = utterances(), []
     for path in sorted(KNOWLEDGE.glob("rubrics/*/*.yaml")) + sorted(KNOWLEDGE.glob("drills/*.yaml")):
         data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
         listed = data.get("key_points") or [s for r in data["rungs"] for p in r["probes"] for s in p["strong"]]
         for p in listed:
-            said = {} if data["id"] in held_apart else spoken.get((data["id"], p["id"]), {})
+            said = {} if data["id"] in apart else spoken.get((data["id"], p["id"]), {})
             true = ids([p["statement"], *p["paraphrases"]])
             false = ids([*p["contrast"], *said.get("wrong", [])])
             found.append(Wordings(data["id"], true, ids(said.get("covered", [])), false))

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 MODEL = Path(__file__).with_name("pair_reader_model") / "model.onnx"
+WEIGHTS = "weights.bin"
 MOST_FIRST, MOST_SECOND = 48, 96
 MOST_KEPT = 2_000
 THREADS = 2
@@ -83,8 +84,9 @@ class OnnxPairReader:
                 # a thread a pair: two threads on one pair wait for each other at every step
                 options.intra_op_num_threads, options.inter_op_num_threads = 1, 1
                 options.enable_cpu_mem_arena = False  # texts differ in length, and an arena keeps the largest of each
-                if not self._model.is_file():
-                    raise FileNotFoundError(f"the model of the pair reader is missing: {self._model}")
-                # by its path: handed over as bytes, the model would be in memory twice
+                for file in (self._model, self._model.with_name(WEIGHTS)):
+                    if not file.is_file():
+                        raise FileNotFoundError(f"a file of the pair reader's model is missing: {file}")
+                # by its path: the weights beside it are mapped, and rows of words nobody says stay on disk
                 self._session = InferenceSession(str(self._model), options, providers=["CPUExecutionProvider"])
             return self._session

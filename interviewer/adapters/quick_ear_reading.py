@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Ints = NDArray[np.int64]
 
-LIKELY, MOST_POINTS = 0.1, 6
+LIKELY, MOST_POINTS = 0.1, 4
 LIKELY_FALSE, MOST_CLAIMS = 0.3, 4
 CERTAIN = 0.7
 LEAST = 1e-4

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from interviewer.adapters.pair_reader import OnnxPairReader
+from interviewer.adapters.pair_reader import MODEL, WEIGHTS, OnnxPairReader
 from interviewer.adapters.static_embedder import StaticEmbedder
 
 EMBEDDER = StaticEmbedder()
@@ -57,6 +59,15 @@ def test_long_texts_and_broken_characters_are_read() -> None:
     assert np.isfinite(READER.read([("word " * 3000, "half an emoji \ud83d " * 2000)])).all()
 
 
-def test_a_missing_model_is_an_error_of_the_file(tmp_path: Path) -> None:
+def test_a_missing_file_of_the_model_is_named(tmp_path: Path) -> None:
     with pytest.raises(OSError, match=r"model\.onnx"):
         OnnxPairReader(EMBEDDER, tmp_path / "model.onnx").read([("a", "b")])
+    shutil.copy(MODEL, tmp_path / "model.onnx")
+    with pytest.raises(OSError, match=r"weights\.bin"):
+        OnnxPairReader(EMBEDDER, tmp_path / "model.onnx").read([("a", "b")])
+
+
+def test_origin_states_the_files_that_are_there() -> None:
+    origin = MODEL.with_name("ORIGIN.md").read_text(encoding="utf-8")
+    for file in (MODEL, MODEL.with_name(WEIGHTS)):
+        assert hashlib.sha256(file.read_bytes()).hexdigest() in origin
