@@ -49,7 +49,10 @@ from interviewer.domain.matching import (
 from tools.labelled import tuning_questions
 from tools.quick_ear_examples import VALUE, Examples, Gathered, Graded
 
-DOUBT = 0.06  # just above the border: said to be undecided, rather than quoted as half said
+DOUBT, ABOVE = (
+    0.06,
+    0.02,
+)  # so wide is what is left undecided, and so much of it lies above the border of being heard at all
 FALSE_FROM = 0.55  # hardly more than likely is enough: a wrong claim is taken up by a question
 PRECISE, CLOSE = 0.79, 0.005  # least share of what is credited that was said in full
 MOSTLY = 0.6  # least share of what is called wrong that is: accusing is worse than passing over
@@ -292,7 +295,7 @@ def main() -> None:
             "read_covered": logistic(second.said, 2, READ_FEATURES),
             "read_wrong": logistic(second.wrong, 1, READ_FEATURES),
             "read_false": logistic(second.claims, 1, CLAIM_FEATURES),
-            "heard_from": round(best[1] + DOUBT, 3),
+            "heard_from": round(best[1] + ABOVE, 3),
             "covered_from": best[2],
             "wrong_from": wrong[1],
         }
