@@ -24,6 +24,7 @@ from interviewer.adapters.llm_cases import LlmCases
 from interviewer.adapters.llm_ear import LlmEar
 from interviewer.adapters.llm_voice import LlmVoice
 from interviewer.adapters.llm_writer import LlmWriter
+from interviewer.adapters.pair_reader import OnnxPairReader
 from interviewer.adapters.quick_cases import QuickCases
 from interviewer.adapters.quick_ear import QuickEar
 from interviewer.adapters.retrieval_ranking import search_over
@@ -209,9 +210,12 @@ def build_grader(
     endpoint: Endpoint | None = None,
     ear_model: str | None = None,
 ) -> Grader:
-    """A grader alone: no database, no index. With an endpoint its model judges, and the embedded ear where that fails."""
+    """A grader alone: no database, no index, little memory. With an endpoint its model judges, and the embedded ear where
+    that fails.
+    """
     embedder = embedder or StaticEmbedder()
-    quick, cases = ear or QuickEar(embedder), QuickCases(embedder)
+    quick = ear or QuickEar(embedder, reader=OnnxPairReader(embedder, side_by_side=False))
+    cases = QuickCases(embedder)
     if endpoint is None:
         return Grader(quick, cases)
     return Grader(LlmEar(endpoint, quick, model_name=ear_model), LlmCases(endpoint, model_name=ear_model), quick, cases)

@@ -33,15 +33,17 @@ THREADS = 2
 
 class OnnxPairReader:
     """Implements ports.PairReader. Safe to share between threads; the model (22 MB) is read on first use. The last ``kept``
-    pairs are remembered.
+    pairs are remembered. ``side_by_side`` reads two pairs at a time, which takes some megabytes more.
     """
 
-    def __init__(self, embedder: WordEmbedder, model: Path = MODEL, *, kept: int = MOST_KEPT) -> None:
+    def __init__(
+        self, embedder: WordEmbedder, model: Path = MODEL, *, kept: int = MOST_KEPT, side_by_side: bool = True
+    ) -> None:
         self._embedder, self._model, self._most_kept = embedder, model, kept
         self._lock = threading.Lock()
         self._session: InferenceSession | None = None
         self._kept: OrderedDict[tuple[str, str], Floats] = OrderedDict()
-        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="pair-reader")
+        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="pair-reader") if side_by_side else None
 
     def read(self, pairs: Sequence[tuple[str, str]]) -> Floats:
         """Probabilities of shape (pairs, 4): missing, partial, covered, wrong. Texts are cut at 48 and 96 word pieces.
@@ -49,7 +51,7 @@ class OnnxPairReader:
         A pair is told the same whatever is read beside it. Raises OSError when the model cannot be read.
         """
         new = [pair for pair in dict.fromkeys(pairs) if pair not in self._kept]
-        told = dict(zip(new, self._pool.map(self._read, new), strict=True)) if len(new) > 1 else {}
+        told = dict(zip(new, self._pool.map(self._read, new), strict=True)) if self._pool and len(new) > 1 else {}
         found = np.zeros((len(pairs), 4), dtype=np.float32)
         for n, pair in enumerate(pairs):
             known = told.get(pair, self._kept.get(pair))
