@@ -103,7 +103,7 @@ def build(settings: Settings, *, clock: Clock = time.time) -> Services:
 
     Raises ContentError for faulty content and StoreError for a database that cannot be used.
     """
-    # here, not above: a grading process has no use for a database or a client, and they take 40 MB
+    # here, not above: a grading process has no use for a database or a client, and they take nearly 30 MB
     from interviewer.adapters.endpoint_audio import EndpointAudio
     from interviewer.adapters.sql_progress import SqlProgress
     from interviewer.adapters.sql_shelf import SqlShelf

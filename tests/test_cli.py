@@ -313,7 +313,7 @@ def test_batch_lines_with_odd_marks_are_answered_one_by_one(tmp_path: Path) -> N
 
 
 def test_commands_load_neither_a_database_nor_a_client_before_they_need_one() -> None:
-    """A grading process is held to 150 MB; these would be 40 of them."""
+    """A grading process is held to 150 MB; these would be nearly 30 of them."""
     code = (
         "import sys, interviewer.cli.app\n"
         "assert not {'sqlalchemy', 'sqlmodel', 'httpx', 'openai', 'chromadb', 'onnxruntime'} & set(sys.modules)\n"

@@ -269,8 +269,8 @@ def told(rows: Sequence[Best], best: tuple[float, float, float]) -> str:
 def main() -> None:
     """Fits, prints, and writes when asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("reader", type=Path, help="a model.onnx")
-    parser.add_argument("table", type=Path, help="a folder of the embedding table")
+    parser.add_argument("reader", type=Path, help="a model.onnx that has not learnt from the tuning part")
+    parser.add_argument("table", type=Path, help="the folder of an embedding table that has not either")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--ablate", action="store_true", help="held-out figures without each feature")
     chosen = parser.parse_args()

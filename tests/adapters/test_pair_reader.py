@@ -55,6 +55,12 @@ def test_a_pair_is_told_the_same_whatever_is_read_beside_it() -> None:
     np.testing.assert_array_equal(alone[0], beside[1])
 
 
+def test_pairs_read_one_after_the_other_are_told_the_same_as_side_by_side() -> None:
+    pairs = [("Dropout switches units off.", "Half of them sleep."), ("A gap avoids leakage.", "We leave a week out.")]
+    alone = OnnxPairReader(EMBEDDER, side_by_side=False).read(pairs)
+    np.testing.assert_array_equal(alone, OnnxPairReader(EMBEDDER).read(pairs))
+
+
 def test_long_texts_and_broken_characters_are_read() -> None:
     assert np.isfinite(READER.read([("word " * 3000, "half an emoji \ud83d " * 2000)])).all()
 
