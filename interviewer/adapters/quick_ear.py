@@ -15,6 +15,7 @@ from interviewer.adapters.quick_ear_features import Said
 from interviewer.adapters.quick_ear_judging import Judged, judged
 from interviewer.adapters.quick_ear_numbers import numbers_in
 from interviewer.adapters.quick_ear_prepare import Prepared, prepare
+from interviewer.domain.echo import says_back
 from interviewer.domain.evidence import ADDRESSES_GRADER, as_evidence, without_orders
 from interviewer.domain.intent import concedes, intent_of
 from interviewer.domain.interview import FalseClaim, Heard, Intent, Prompt, Turn, Verdict
@@ -31,7 +32,6 @@ MOST_RECENT = 256
 NEAR_ENOUGH = 0.42
 FACT_FROM = 0.42
 PROMPT_FROM = 0.62
-ECHO_SHARE = 0.8
 _REAL_ANSWER: tuple[Intent, ...] = ("answer", "wall", "clarify")
 
 
@@ -84,7 +84,7 @@ class QuickEar:
         if intent not in _REAL_ANSWER:
             return heard
         pieces, addressed = as_evidence(spans(turn.text))
-        pieces = _without_echo(turn.text, pieces, [t.text for t in turns if t.speaker == "interviewer"])
+        pieces = _without_echo(turn.text, pieces, subject, turns)
         notes = (ADDRESSES_GRADER,) if addressed else ()
         if not pieces:
             return heard.model_copy(update={"notes": notes})
@@ -227,16 +227,12 @@ def _content_key(subject: Subject) -> int:
     )
 
 
-def _without_echo(text: str, pieces: list[Span], questions: Sequence[str]) -> list[Span]:
-    """Spans without those that only say the interviewer's words back: agreeing is not answering."""
-    asked = [frozenset(stems(question)) for question in questions]
-    kept = []
-    for piece, said in zip(pieces, words_of(pieces, text), strict=True):
-        mine = frozenset(stems_of(said))
-        if len(mine) >= 4 and any(len(mine & question) / len(mine) >= ECHO_SHARE for question in asked):
-            continue
-        kept.append(piece)
-    return kept
+def _without_echo(text: str, pieces: list[Span], subject: Subject, turns: Sequence[Turn]) -> list[Span]:
+    """Spans without those that only say the interviewer's words back, also those of questions that were not put."""
+    put = [turn.text for turn in turns if turn.speaker == "interviewer"]
+    questions = [*put, *subject.openings, *(ask for target in subject.targets for ask in target.asks)]
+    said = [stems_of(words) for words in words_of(pieces, text)]
+    return [piece for piece, mine in zip(pieces, said, strict=True) if not says_back(piece.text, mine, questions)]
 
 
 def _repaired(

@@ -14,6 +14,7 @@ from typing import Annotated, get_args
 from pydantic import BaseModel, Field, WithJsonSchema
 
 from interviewer.domain.base import Value
+from interviewer.domain.echo import says_back
 from interviewer.domain.evidence import addresses_grader, find_quote, normal
 from interviewer.domain.interview import FalseClaim, Label, Verdict
 from interviewer.domain.lexical import stems
@@ -35,7 +36,6 @@ FAR = 0.38
 """The quick ear's nearness below which an answer has nothing to do with a point. Of 237 points that people found in graded
 transcripts the lowest is 0.42.
 """
-ECHO_SHARE = 0.8
 _SAID: tuple[Label, ...] = ("covered", "partial", "wrong")
 
 
@@ -146,8 +146,7 @@ def is_not_evidence(quote: str, answer: Answer) -> bool:
     """True for words that address the grader, and for words of the interviewer said back."""
     if addresses_grader(quote):
         return True
-    mine = frozenset(stems(quote))
-    return len(mine) >= 4 and any(len(mine & frozenset(stems(q))) / len(mine) >= ECHO_SHARE for q in answer.questions)
+    return says_back(quote, stems(quote), answer.questions)
 
 
 def _evidence(quote: str, answer: Answer) -> str | None:
