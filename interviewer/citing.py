@@ -89,5 +89,6 @@ def _gap(score: PointScore, name: str, say: str, weight: int, must: bool, citati
         say=say,
         quote=score.quote,
         turn=score.turn,
+        sure=score.confidence,
         citations=citations,
     )

@@ -20,7 +20,7 @@ from interviewer.domain.report import Citation, Correction, Example, Receipt, Re
 from interviewer.domain.report_words import band_words, headline, number_words, strength_words
 from interviewer.domain.rubric import NumericCheck, Question
 from interviewer.domain.scorecard import DrillScore, MisconceptionScore, PointScore, RungScore, Scorecard
-from interviewer.domain.standing import one_ear
+from interviewer.domain.standing import one_ear, worth_telling
 from interviewer.errors import Conflict, NotFound
 from interviewer.model_answers import ModelAnswers
 from interviewer.ports import Retriever, Store
@@ -231,7 +231,7 @@ def _correction(score: MisconceptionScore, why: str, citations: tuple[Citation, 
 
 def _receipts(checks: Mapping[str, NumericCheck], numbers: Sequence[NumberHeard]) -> tuple[Receipt, ...]:
     receipts = []
-    for number in numbers:
+    for number in worth_telling(numbers):
         check = checks.get(number.check)
         if check is None:
             continue

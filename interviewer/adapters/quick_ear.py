@@ -109,7 +109,7 @@ class QuickEar:
             update={
                 "verdicts": verdicts,
                 "false_claims": false,
-                "repaired": _repaired(subject, before, verdicts, false, concedes(turns[-1].text)),
+                "repaired": _repaired(subject, before, verdicts, false, turns),
                 "numbers": numbers_in(subject, turns, before),
                 "nearness": near,
                 "spans": {name: clip(points[name].quote) for name in closest},
@@ -240,18 +240,23 @@ def _repaired(
     before: Sequence[Heard],
     verdicts: Sequence[Verdict],
     false: Sequence[FalseClaim],
-    concedes_: bool,
+    turns: Sequence[Turn],
 ) -> tuple[str, ...]:
     """Wrong claims of earlier turns that this one takes back: what they negate is now said rightly, and they are not repeated.
 
-    Half said is enough together with a concession ("you're right, ...").
+    Half said is enough together with a concession ("you're right, ..."), and in answer to a challenge of just that claim.
     """
-    enough = ("covered", "partial") if concedes_ else ("covered",)
-    right = {verdict.point for verdict in verdicts if verdict.label in enough}
+    covered = {verdict.point for verdict in verdicts if verdict.label == "covered"}
+    half = covered | {verdict.point for verdict in verdicts if verdict.label == "partial"}
+    asked = turns[-2].move if len(turns) > 1 else None
+    challenged = asked.misconception if asked and asked.kind == "challenge" else None
+    conceded = concedes(turns[-1].text)
     again = {claim.id for claim in false}
     linked = {f.id: f.linked for f in subject.falsehoods}
     return tuple(
         name
         for name, (_, repaired) in false_claims(before).items()
-        if not repaired and name not in again and _said_right(linked.get(name), right)
+        if not repaired
+        and name not in again
+        and _said_right(linked.get(name), half if conceded or name == challenged else covered)
     )

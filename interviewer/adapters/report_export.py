@@ -53,12 +53,15 @@ def _round(part: RoundReport) -> list[str]:
         ("What you contested", [f"{c.name}: “{c.words}” (turn {c.turn}). {c.text}" for c in part.contests]),
         (
             "What was wrong",
-            [f"“{c.quote}” (turn {c.turn}){', taken back' if c.repaired else ''}: {c.why}" for c in part.corrections],
+            [
+                f"“{c.quote}” (turn {c.turn}){', put right later' if c.repaired else ''}: {c.why}"
+                for c in part.corrections
+            ],
         ),
         (
             "Numbers",
             [
-                f"{r.title}, {r.output}: you said {r.claimed}, computed {r.computed:g}. {r.words} {r.with_numbers}"
+                f"{r.title}, {r.output}: {_claimed(r.claimed)}, computed {r.computed:g}. {r.words} {r.with_numbers}"
                 for r in part.receipts
             ],
         ),
@@ -69,6 +72,10 @@ def _round(part: RoundReport) -> list[str]:
     if part.model_answer:
         lines += ["", "### A strong answer", "", _plain(part.model_answer)]
     return [*lines, ""]
+
+
+def _claimed(value: float | None) -> str:
+    return "you gave no figure" if value is None else f"you said {value:g}"
 
 
 def _plain(text: str) -> str:

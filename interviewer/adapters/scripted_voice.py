@@ -41,6 +41,7 @@ KINDS = (
     "close",
 )
 RECENT = 6
+_FIGURE = re.compile(r"\d[\d.,]*\d|\d")
 MOST_QUOTED = 90
 
 
@@ -84,7 +85,7 @@ class ScriptedVoice:
         if move.facts and move.kind in ("ask", "next", "repeat"):
             asked = f"{self._pick('facts', said, chance).format(facts=_sentences(move.facts))} {asked}"
             form = "{text}" if move.kind == "ask" else form  # one lead-in is enough
-        text = form.format(text=asked, quote=_quotation(move), facts=_facts(move.facts), title=round_.title)
+        text = form.format(text=asked, quote=_quotation(move), facts=_facts(_untold(move)), title=round_.title)
         return " ".join(text.split())
 
     def _pick(self, situation: str, said: Sequence[str], chance: random.Random) -> str:
@@ -121,7 +122,7 @@ def _situation(move: Move, turns: Sequence[Turn], candidate: Turn | None) -> str
     if move.kind == "challenge":
         return "challenge_number" if move.checks else "challenge"
     if move.kind == "check":
-        return "scenario" if move.facts else "check"
+        return "scenario" if _untold(move) else "check"
     if move.kind == "clarify":
         return "clarify" if move.facts else "your_call"
     if move.kind == "probe" and move.quote:
@@ -154,6 +155,18 @@ def _quotation(move: Move) -> str:
 def _facts(facts: Sequence[str]) -> str:
     """Facts as a sentence: "daily users: 80 million" stays as it is written, joined by semicolons."""
     return "; ".join(fact.replace("{", "(").replace("}", ")") for fact in facts)
+
+
+def _untold(move: Move) -> tuple[str, ...]:
+    """The facts of a move without those of a calculation that its question gives itself: nobody reads figures out twice."""
+    if move.kind != "check":
+        return move.facts
+    figures = _FIGURE.findall(move.text)
+    return tuple(
+        fact
+        for fact in move.facts
+        if not (mine := _FIGURE.findall(fact)) or not all(figure in figures for figure in mine)
+    )
 
 
 def _sentences(facts: Sequence[str]) -> str:

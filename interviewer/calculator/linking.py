@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from interviewer.calculator.answers import Governor
 from interviewer.calculator.doubts import Doubts
@@ -17,6 +17,9 @@ from interviewer.domain.numbers import Number
 #: Names of a difference: without a check of its own it follows from two other numbers.
 _DERIVED = ("sav", "cheaper", "difference in")
 
+
+#: From here on a figure is too large to fit by chance.
+_MANY = 10_000
 
 #: With more words than these about other things, a number without a name is not taken for a slip.
 _MOST_STRANGE = 2
@@ -45,15 +48,29 @@ class Linker(Doubts):
         """``from 0.16 to 1.04 points``: both ends of an interval, where a check asks for one."""
         if number.kind != "range" or number.low is None or number.high is None or not number.is_claim:
             return False
-        ends = {s.output.name: s for s in self.scene.slots if s.output.name in ("low", "high")}
-        if len(ends) != 2 or ends["low"].at != ends["high"].at or not unit_matches(number, ends["low"].output):
+        slots = {s.output.name: s for s in self.scene.slots if s.output.name in ("low", "high")}
+        if len(slots) != 2 or slots["low"].at != slots["high"].at:
             return False
-        for name, value in (("low", number.low), ("high", number.high)):
-            end = number.model_copy(update={"value": value, "kind": "number", "low": None, "high": None})
-            if not is_plausible(end, ends[name]) and not is_right(self.judge(end, ends[name])):
-                return False
-        for name, value in (("low", number.low), ("high", number.high)):
-            self.claim(number.model_copy(update={"value": value, "kind": "number"}), ends[name])
+        readings = [(number.unit, 1.0)] if number.unit else [("", 1.0), ("percentage points", 0.01)]
+        return any(self._interval(number, slots, unit, scale) for unit, scale in readings)
+
+    def _interval(self, number: Number, slots: Mapping[str, Slot], unit: str, scale: float) -> bool:
+        """The ends in this unit, when both may be what the check asks for."""
+        ends = {
+            name: number.model_copy(
+                update={"value": (value or 0.0) * scale, "step": number.step * scale, "unit": unit}
+                | {"kind": "number", "low": None, "high": None}
+            )
+            for name, value in (("low", number.low), ("high", number.high))
+        }
+        if not all(
+            unit_matches(end, slots[name].output)
+            and (is_plausible(end, slots[name]) or is_right(self.judge(end, slots[name])))
+            for name, end in ends.items()
+        ):
+            return False
+        for name, end in ends.items():
+            self.claim(end, slots[name])
         return True
 
     def _try_operands(self, number: Number, *, all_of_them: bool = False) -> bool:
@@ -237,7 +254,7 @@ class Linker(Doubts):
         rights = self.right_slots(number, slots)
         digits = said_digits(number)
         telling = digits >= 3 or (digits >= 2 and (stated or self.continues(number, rights)))
-        telling = telling or self.answer.is_brief(number)
+        telling = telling or self.answer.is_brief(number) or self._asked_in_thousands(number, rights)
         if rights and (telling or number.step == 0 or number.expression is not None):
             fresh = [s for s in rights if (s.at, s.output.name) not in self.scene.said] or rights
             if len({s.at for s in fresh}) > 1:
@@ -250,6 +267,10 @@ class Linker(Doubts):
         if self.asked is not None or len(self.main) == 1:
             return self._answer(number, stated)
         return self.lone_slip(number, slots) if stated and digits >= 2 else False
+
+    def _asked_in_thousands(self, number: Number, rights: Sequence[Slot]) -> bool:
+        """``roughly five million``: no chance hit among a few digits when just such a figure was asked for."""
+        return abs(number.value or 0.0) >= _MANY and any(slot.at == self.asked for slot in rights)
 
     def _answer(self, number: Number, stated: bool) -> bool:
         """An unnamed number as the answer to the one question that was put."""

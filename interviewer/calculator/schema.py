@@ -119,6 +119,7 @@ def formula_with_numbers(calc: Calculation, inputs: Mapping[str, object]) -> str
         lambda match: f"{{{match[0]}}}" if match[0] in scalars else match[0], calc.plain
     )
     shown = {name: _bracketed(value) for name, value in values.items()}
+    template = _without_unknown(template, {name for name, value in values.items() if value is None})
     text = _PLACE.sub(lambda match: shown.get(match[1], match[0]), template)
     used = set(_PLACE.findall(template))
     rest = [f"{k} = {shown[k]}" for k, v in values.items() if k not in used and v is not None]
@@ -128,6 +129,13 @@ def formula_with_numbers(calc: Calculation, inputs: Mapping[str, object]) -> str
 #: A word of a formula, unless something is assigned to it.
 _WORD = re.compile(r"\b[A-Za-z_]\w*\b(?!\s*=[^=])")
 _PLACE = re.compile(r"\{(\w+)\}")
+
+
+def _without_unknown(template: str, unknown: set[str]) -> str:
+    """The formulas of a template, less those that need an input which was left out."""
+    formulas = template.split("; ")
+    known = [formula for formula in formulas if not unknown & set(_PLACE.findall(formula))]
+    return "; ".join(known or formulas)
 
 
 def _bracketed(value: object) -> str:

@@ -87,9 +87,15 @@ def as_evidence(pieces: list[Span]) -> tuple[list[Span], bool]:
     addressed = len(kept) < len(pieces)
     if in_no_order(whole) or only_lists(whole):
         return [], addressed
-    return [piece for piece in kept if not lists_terms(piece.text)], addressed
+    return [piece for piece in kept if not lists_terms(piece.text) and not _asks_back(piece.text)], addressed
 
 
+def _asks_back(text: str) -> bool:
+    """True for a question of a few words ("Assumption?", "What is it?"): it claims nothing."""
+    return text.rstrip().endswith("?") and len(words(text)) <= SHORT_QUESTION
+
+
+SHORT_QUESTION = 4
 _NO_NOUN = word_set("""
 of to is are was were and or in on for with by a an the it that you i we they so but if as at be not do does which when because
 then than from into has have had would will can

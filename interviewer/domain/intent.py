@@ -66,6 +66,13 @@ _ASKS_PLAINLY = re.compile(
     re.I,
 )
 
+_NEEDS = re.compile(
+    r"\bi('d| would)? (still )?need (to know|the|a|your)\b"
+    r"|\byou (have ?n[o']?t|did ?n[o']?t|never) (told|tell|given?|gave|said|say)\b"
+    r"|\bi (don'?t|do not) (have|know) (the|that|your|this)\b",
+    re.I,
+)
+
 _ENGLISH = word_set("""
 the a an and or of to in is are it that this for with on as at by be i we you not if so then because can would from have has but do
 does will there they which what when how more less than no yes my our your its was were use used one
@@ -147,6 +154,8 @@ def _is_question(text: str, said: list[str]) -> bool:
     asked_words = sum(len(words(piece.text)) for piece in asking)
     if asking and asking[-1] is pieces[-1] and asked_words >= 0.5 * len(said):
         return bool(_ASKS.search(asking[-1].text) or _ASKS_PLAINLY.search(asking[-1].text) or len(said) <= 15)
+    if asking and asking[-1] is pieces[-1] and len(said) <= SHORT + 16 and _NEEDS.search(text):
+        return True
     plain = len(pieces) == 1 and not asking and len(said) <= 16
     return plain and bool(
         re.match(

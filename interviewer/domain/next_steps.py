@@ -14,6 +14,7 @@ MOST = 3
 _OFF = ("wrong_method", "wrong_unit", "method_right_slip")
 PRESSED_FROM = 2
 WEAK_DIMENSION = 0.5
+SURELY_HALF = 0.3
 PASSED_FROM = 2
 _READ = "In the library:"
 _HALVES = (
@@ -98,12 +99,17 @@ def _essential(gaps: Iterable[Gap], used: set[str]) -> str | None:
 
 
 def _half(gaps: Iterable[Gap], used: set[str]) -> str | None:
-    gap = _take(gaps, used, lambda gap: gap.label == "partial" and bool(gap.quote))
+    gap = _take(gaps, used, _surely_half)
     if gap is None:
         return None
     form = _HALVES[len(used) % len(_HALVES)]
     quote = _short(_unstopped(_nearest(gap.quote or "", f"{gap.name} {gap.say}")))
     return f"{form.format(quote=quote)} {gap.say}{_reading(gap)}"
+
+
+def _surely_half(gap: Gap) -> bool:
+    """Half said, in words that are worth quoting: those of a guess would be read as a joke."""
+    return gap.label == "partial" and bool(gap.quote) and gap.sure >= SURELY_HALF
 
 
 def _rung(rungs: Sequence[RungScore], gaps: Sequence[Gap], used: set[str]) -> str | None:
@@ -118,7 +124,7 @@ def _rung(rungs: Sequence[RungScore], gaps: Sequence[Gap], used: set[str]) -> st
 
 
 def _absent(gaps: Iterable[Gap], used: set[str]) -> str | None:
-    gap = _take(gaps, used, lambda gap: gap.label in ("missing", "wrong"))
+    gap = _take(gaps, used, lambda gap: gap.label != "unscored" and not _surely_half(gap))
     if gap is None:
         return None
     form = _FORMS[len(used) % len(_FORMS)]

@@ -15,6 +15,7 @@ STOPPING = CLOSING.model_copy(
     update={"text": "Let's stop here for today. Some rounds go like this, and now you know what to practise."}
 )
 YOUR_CALL = "That one is your call. State your assumption and go on from there."
+YOUR_STORY = "That one is your call. Take what you know best, and say which."
 UNSAID = "…"
 TAKE_YOUR_TIME = "Take your time."
 NO_HINTS = "No hints in this interview. Say how far you get, or tell me to skip it."
@@ -89,7 +90,7 @@ def _clarify(course: Course, heard: Heard) -> Move:
     fact = subject.facts[heard.fact] if heard.fact is not None and heard.fact < len(subject.facts) else None
     checked = any(move.kind == "check" for move in course.moves)
     if fact is None or (fact.reveal == "with_check" and not checked):
-        return Move(kind="clarify", text=YOUR_CALL)
+        return Move(kind="clarify", text=YOUR_CALL if subject.facts else YOUR_STORY)
     return Move(kind="clarify", text=plain_fact(fact), facts=(plain_fact(fact),))
 
 

@@ -37,6 +37,7 @@ class Gap(Value):
     say: str
     quote: str | None = None
     turn: int | None = None
+    sure: float = 1.0
     citations: tuple[Citation, ...] = ()
 
 

@@ -68,7 +68,7 @@ def strength_words(point: PointScore, n: int) -> str:
 def number_words(number: NumberHeard) -> str:
     """The verdict on a number in words."""
     if number.retracted:
-        return "Taken back by you, so it does not count."
+        return "You gave another figure for it later, and that one counts."
     if number.partial:
         return "Right order of magnitude, not close enough for full marks."
     text = _VERDICTS.get(number.verdict, number.verdict)

@@ -8,6 +8,7 @@ from interviewer.domain.interview import FalseClaim, Heard, NumberHeard, Verdict
 
 _RANK = {"missing": 0, "unscored": 1, "wrong": 1, "partial": 2, "covered": 3}
 _RIGHT = ("exact", "within_tolerance")
+_ON_THE_WAY = (*_RIGHT, "no_number", "unclear")
 
 
 def one_ear(heard: Iterable[Heard], preferred: str = "llm") -> tuple[Heard, ...]:
@@ -94,6 +95,17 @@ def all_numbers(heard: Sequence[Heard]) -> tuple[NumberHeard, ...]:
         number if number is latest.get((number.check, number.output)) else number.model_copy(update={"retracted": True})
         for item in heard
         for number in item.numbers
+    )
+
+
+def worth_telling(numbers: Sequence[NumberHeard]) -> tuple[NumberHeard, ...]:
+    """The numbers without those that only led to the one that stands: right, not given yet, or mended in the same answer."""
+    stands = {(number.check, number.output, number.turn) for number in numbers if not number.retracted}
+    return tuple(
+        number
+        for number in numbers
+        if not number.retracted
+        or (number.verdict not in _ON_THE_WAY and (number.check, number.output, number.turn) not in stands)
     )
 
 

@@ -26,3 +26,17 @@ def test_another_part_is_announced_only_for_another_point_and_staying_only_for_t
 
 def test_there_are_phrases_for_staying() -> None:
     assert len(load_phrases(PHRASES)["probe_again"]) >= 3
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_figures_that_the_question_gives_itself_are_not_read_out_before_it(seed: int) -> None:
+    voice, turns = ScriptedVoice(), [interviewer(1, Move(kind="ask", text="Begin.")), candidate(2, "word " * 20)]
+    told = Move(
+        kind="check",
+        text="Old: 355 of 5,000. New: 412 of 5,000. The difference?",
+        checks=("N",),
+        facts=("355 of 5,000 and 412 of 5,000",),
+    )
+    assert voice.words(ROUND, turns, told, seed).count("355") == 1
+    untold = told.model_copy(update={"text": "What is the difference?"})
+    assert voice.words(ROUND, turns, untold, seed).count("355") == 1

@@ -143,3 +143,27 @@ def test_a_wrong_result_with_its_unit_behind_it_is_heard_when_it_was_asked_for(t
     (claim,) = link_claims(text, [rate], live=True, asked="rate")
     assert (claim.value, claim.verdict) == (28000.0, "unclear")
     assert link_claims("It takes 30 seconds to load.", [rate], live=True) == ()
+
+
+def test_both_ends_of_an_interval_in_words_without_its_unit() -> None:
+    said = "So from about nought point one six to one point nought four. Just above zero."
+    found = [(claim.output, claim.value) for claim in link_claims(said, DIFF, live=True)]
+    assert found == [("low", pytest.approx(0.0016)), ("high", pytest.approx(0.0104))]
+
+
+def test_a_round_figure_in_a_long_answer_is_heard_when_it_was_asked_for() -> None:
+    size = check_from(
+        {
+            "id": "size",
+            "function": "n_per_arm_proportions",
+            "inputs": {"p1": 0.008, "p2": 0.00816},
+            "expected": {"n": 4914568},
+        }
+    )
+    said = (
+        "The rule of thumb is sixteen times the variance over the difference squared. Variance is about 0.0079, the "
+        "difference is 0.00016, squared is 2.56 times ten to the minus eight. Over that, roughly five million showings per "
+        "arm. But showings of the same person are not independent, so I would count per user and take more, from old data."
+    )
+    (claim,) = link_claims(said, [*COST, size], live=True, asked="size")
+    assert (claim.check, claim.value, claim.verdict) == ("size", 5e6, "within_tolerance")

@@ -155,3 +155,11 @@ def test_undefined_rates_are_null() -> None:
 def test_importing_the_registry_pulls_in_no_third_party() -> None:
     code = "import interviewer.calculator, sys; assert not {'pydantic', 'numpy', 'scipy'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_formula_that_lacks_an_input_is_not_shown() -> None:
+    delay = next(calc for calc in all_calculations() if "late = true_rate" in calc.plain)
+    inputs = {name: value for name, value in delay.example.inputs.items() if name != "true_rate"}
+    shown = formula_with_numbers(delay, inputs)
+    assert "None" not in shown
+    assert shown.startswith("share = ")

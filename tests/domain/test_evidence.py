@@ -130,3 +130,10 @@ def test_an_order_is_blanked_and_everything_else_stays_in_its_place() -> None:
     assert left.split() == ["L1", "gives", "zeros.", "L2", "only", "shrinks."]
     assert left.index("L2") == said.index("L2")
     assert without_orders(SAID) == SAID
+
+
+def test_a_question_of_a_few_words_claims_nothing() -> None:
+    text = "Assumption? I split by user, since rows of one user repeat. Why is it empty? That decides what I fill in."
+    kept, _ = as_evidence(spans(text))
+    assert "Assumption?" not in {piece.text for piece in kept}
+    assert any("I split by user" in piece.text for piece in kept)

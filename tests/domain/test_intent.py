@@ -26,6 +26,7 @@ CASES = {
         "What is the latency budget",
         "Before I start, is this for the home feed or for search?",
         "Do we have view events? And how large is the ad corpus?",
+        "For that I need to know the real click rate, you haven't told me. What is it?",
     ],
     "dont_know": [
         "I don't know.",

@@ -113,3 +113,11 @@ def test_the_sentence_that_fell_short_is_quoted_without_its_stop() -> None:
     assert "“More data and dropout help”" in one
     wrong = WRONG.model_copy(update={"quote": "k-fold prevents it."})
     assert steps(corrections=(wrong,))[0].startswith("Unlearn “k-fold prevents it”. It only")
+
+
+def test_a_guess_is_not_quoted_as_half_an_answer() -> None:
+    (step,) = steps(gaps=(gap("A", "partial", quote="Two, make the thing itself smaller", sure=0.04),))
+    assert "make the thing itself smaller" not in step
+    assert "Say A." in step
+    (step,) = steps(gaps=(gap("A", "partial", quote="make it smaller", sure=0.5),))
+    assert "make it smaller" in step

@@ -11,9 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from interviewer.domain.interview import FalseClaim, Heard, NumberHeard, Prompt, Verdict
+from interviewer.domain.report_words import number_words
 from interviewer.domain.rubric import Question
 from interviewer.domain.scorecard import Scorecard
 from interviewer.domain.scoring import band_of, scorecard
+from interviewer.domain.standing import worth_telling
 from tests.builders import bank
 
 GRADED = sorted((Path(__file__).resolve().parents[2] / "evals" / "data" / "transcripts").glob("*.json"))
@@ -196,3 +198,21 @@ def test_dimensions_have_a_level_or_say_that_they_were_not_observed() -> None:
     assert unseen == {None}, "nothing of the others was said or asked for"
     asked = scorecard(question(name), [], [Prompt(turn=3, point=data[0].id, step=2)])
     assert {d.name: d.level for d in asked.dimensions}["data"] == 1
+
+
+def test_figures_that_only_led_to_another_are_not_told() -> None:
+    def said(value: float | None, verdict: Any, turn: int, retracted: bool = True) -> NumberHeard:
+        return NumberHeard(
+            check="N", function="entropy", output="gain", claimed=value, computed=0.256, verdict=verdict, quote="q", turn=turn,
+            retracted=retracted,
+        )  # fmt: skip
+
+    stands = said(0.256, "exact", 6, retracted=False)
+    asked, step, slip, early = (
+        said(None, "no_number", 2),
+        said(0.26, "exact", 4),
+        said(0.97, "wrong_method", 6),
+        said(0.5, "wrong_method", 4),
+    )
+    assert worth_telling([asked, step, early, slip, stands]) == (early, stands)
+    assert number_words(early) == "You gave another figure for it later, and that one counts."
