@@ -59,7 +59,7 @@ MOSTLY = 0.6  # least share of what is called wrong that is: accusing is worse t
 RIDGE = 0.1  # inverse strength of the penalty, on standardised features
 FREE = {
     *("sentence", "length", "information", "hedge", "digits", "short", "asked_aligned", "false_words"),
-    *("likely_opposite", "read_wrong", "read_denied"),
+    *("likely_opposite", "read_wrong", "read_denied", "rivals"),
 }
 PLAIN = Logistic(bias=0.0, weights={})
 

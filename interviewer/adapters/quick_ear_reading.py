@@ -5,14 +5,14 @@ Reading costs some milliseconds a pair, so it is kept for what could matter: see
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from interviewer.adapters.quick_ear_features import Rows, Said
-from interviewer.domain.spans import around
+from interviewer.domain.spans import Span, around
 from interviewer.ports import PairReader
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ LIKELY, MOST_POINTS = 0.1, 4
 LIKELY_FALSE, MOST_CLAIMS = 0.3, 4
 CERTAIN = 0.7
 LEAST = 1e-4
+SAME_WORDS = 0.5
 
 
 @dataclass(frozen=True)
@@ -65,14 +66,18 @@ def second_look(said: Said, likely: Likely, reader: PairReader) -> Read:
     seconds = [_heard_in(said, span) for span in (*point_spans, *claim_spans)]
     told = reader.read(list(zip(firsts, seconds, strict=True)))
     of_points, of_claims = told[: len(points)], told[len(points) :]
+    said_in_full = _logit(of_points[:, 2])
+    ahead, rivals = _competition([said.pieces[span] for span in point_spans], said_in_full)
     values = np.stack(
         [
             _logit(likely.heard[points]),
             _logit(likely.covered[points]),
             _logit(likely.opposite[points]),
             _logit(of_points[:, 1] + of_points[:, 2]),
-            _logit(of_points[:, 2]),
+            said_in_full,
             _logit(of_points[:, 3]),
+            ahead,
+            rivals,
         ],
         axis=1,
     )
@@ -92,3 +97,22 @@ def _logit(probability: Floats) -> Floats:
     kept = np.clip(probability, LEAST, 1 - LEAST)
     found: Floats = np.log(kept / (1 - kept)).astype(np.float32)
     return found
+
+
+def _competition(pieces: Sequence[Span], told: Floats) -> tuple[Floats, Floats]:
+    """Of each target how far the likeliest of those that rest on the same words is ahead of it (0 or less), and how many
+    there are; shapes (targets,). ``told`` (targets,) are the log odds that each was said.
+    """
+    ahead, count = np.zeros(len(pieces), dtype=np.float32), np.zeros(len(pieces), dtype=np.float32)
+    for n, piece in enumerate(pieces):
+        rivals = [k for k, other in enumerate(pieces) if k != n and _share(piece, other) > SAME_WORDS]
+        if rivals:
+            ahead[n] = min(0.0, float(told[n] - told[rivals].max()))
+            count[n] = len(rivals)
+    return ahead, count
+
+
+def _share(one: Span, other: Span) -> float:
+    """How much of the shorter of two spans lies in the other, 0..1."""
+    common = min(one.end, other.end) - max(one.start, other.start)
+    return max(0.0, common / max(1, min(one.end - one.start, other.end - other.start)))

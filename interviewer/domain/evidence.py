@@ -18,6 +18,7 @@ _TO_THE_GRADER = re.compile(
     r"|\bas (the|an|a) (grader|evaluator|judge|examiner|ai|language model)\b"
     r"|\b(note|message|instruction|attention)s? (to|for) (the )?(grader|evaluator|judge|examiner|model|ai)\b"
     r"|\b(mark|label|treat|count|consider|set) (?:\w+\W+){0,5}(as )?(covered|correct and complete|fully covered)\b"
+    r"|\b(label|verdict|grade)\W{0,3}[:=]\W*covered\b"
     r"|</?(system|assistant|user|instructions?|candidate|answer)>|\[/?(system|inst|assistant)\]|<\|[a-z_]+\|>"
     r"|^\s*(system|assistant|interviewer|grader|developer)\s*:"
     r"|\b(you are now|act as|pretend to be|developer mode|jailbreak|system prompt|new instructions?)\b",

@@ -51,9 +51,19 @@ FALSE_FEATURES = ("near", "margin", "aligned", "aligned_margin", "words_margin",
 words that only the false side uses minus that to words only the true side uses; words of the span over 40, at most 1.
 """
 
-READ_FEATURES = ("likely_heard", "likely_covered", "likely_opposite", "read_heard", "read_covered", "read_wrong")
-"""What is known of a point after the second look, as log odds: that likeness says it was said at least in part, in full, or
-its contrast; that reading says it was said at least in part, in full, or wrongly.
+READ_FEATURES = (
+    "likely_heard",
+    "likely_covered",
+    "likely_opposite",
+    "read_heard",
+    "read_covered",
+    "read_wrong",
+    "behind",
+    "rivals",
+)
+"""What is known of a point after the second look. As log odds: that likeness says it was said at least in part, in full, or
+its contrast; that reading says it was said at least in part, in full, or wrongly; behind, read_covered minus that of the best
+point resting on the same words, at most 0. And rivals, how many points rest on the same words: few words say several.
 """
 
 CLAIM_FEATURES = ("likely_false", "read_said", "read_denied")
