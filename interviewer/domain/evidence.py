@@ -20,7 +20,7 @@ _TO_THE_GRADER = re.compile(
     r"|\b(mark|label|treat|count|consider|set) (?:\w+\W+){0,5}(as )?(covered|correct and complete|fully covered)\b"
     r"|\b(label|verdict|grade)\W{0,3}[:=]\W*covered\b"
     r"|</?(system|assistant|user|instructions?|candidate|answer)>|\[/?(system|inst|assistant)\]|<\|[a-z_]+\|>"
-    r"|^\s*(system|assistant|interviewer|grader|developer)\s*:"
+    r"|^\s*(system|assistant|interviewer|candidate|grader|developer)\s*:|^\W*(end of answer|grading result)\b"
     r"|\b(you are now|act as|pretend to be|developer mode|jailbreak|system prompt|new instructions?)\b",
     re.IGNORECASE | re.MULTILINE,
 )

@@ -147,7 +147,7 @@ def test_a_wrong_result_with_its_unit_behind_it_is_heard_when_it_was_asked_for(t
 
 def test_both_ends_of_an_interval_in_words_without_its_unit() -> None:
     said = "So from about nought point one six to one point nought four. Just above zero."
-    found = [(claim.output, claim.value) for claim in link_claims(said, DIFF, live=True)]
+    found: list[Any] = [(claim.output, claim.value) for claim in link_claims(said, DIFF, live=True)]
     assert found == [("low", pytest.approx(0.0016)), ("high", pytest.approx(0.0104))]
 
 
