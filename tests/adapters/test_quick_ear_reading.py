@@ -8,11 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evals.model import Context
+from interviewer.adapters.pair_reader import OnnxPairReader
 from interviewer.adapters.quick_ear import QuickEar
 from interviewer.adapters.quick_ear_reading import MOST_CLAIMS, MOST_POINTS
 from interviewer.adapters.static_embedder import StaticEmbedder
 from interviewer.domain.interview import Heard, Turn
 from interviewer.domain.subject import subject_of
+from interviewer.ports import PairReader
 
 QUESTION = Context(data=None).bank.questions["fund.overfit_l1l2"]
 SUBJECT = subject_of(QUESTION)
@@ -32,7 +34,7 @@ class Told:
         return np.tile(np.array(self.row, dtype=np.float32), (len(pairs), 1))
 
 
-def heard(text: str, reader: Told, asked: str = "Which of the two gives zeros?") -> Heard:
+def heard(text: str, reader: PairReader, asked: str = "Which of the two gives zeros?") -> Heard:
     turns = (
         Turn(seq=1, round=0, speaker="interviewer", text=SUBJECT.openings[0]),
         Turn(seq=2, round=0, speaker="candidate", text="Let me begin."),
@@ -65,10 +67,20 @@ def test_what_the_reader_says_is_missing_is_not_credited() -> None:
     assert len(credited) < sum(verdict.label == "covered" for verdict in said.verdicts)
 
 
-def test_small_talk_is_not_read() -> None:
+WATER = "Sorry, could I have some water, it is warm in this room today."
+
+
+def test_small_talk_is_not_read_unless_a_question_aimed_at_the_point() -> None:
     reader = Told([0, 0, 1, 0])
-    assert not heard("Sorry, could I have some water, it is warm in this room today.", reader).verdicts
+    assert not heard(WATER, reader, asked="Go on.").verdicts
     assert not reader.pairs
+    heard(WATER, reader)
+    assert len(reader.pairs) <= 1, "what was asked for is likelier, but nothing else is"
+
+
+def test_small_talk_is_no_answer_to_a_question() -> None:
+    labels = {verdict.label for verdict in heard(WATER, OnnxPairReader(EMBEDDER)).verdicts}
+    assert labels <= {"unscored"}, "doubt is allowed, credit is not"
 
 
 def test_an_order_to_the_grader_changes_nothing_of_what_is_read_or_judged() -> None:
