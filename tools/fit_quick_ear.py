@@ -49,10 +49,8 @@ from interviewer.domain.matching import (
 from tools.labelled import tuning_questions
 from tools.quick_ear_examples import VALUE, Examples, Gathered, Graded
 
-DOUBT, ABOVE = (
-    0.06,
-    0.02,
-)  # so wide is what is left undecided, and so much of it lies above the border of being heard at all
+# so wide is what is left undecided, and so much of it lies above the border of being heard at all
+DOUBT, ABOVE = 0.06, 0.02
 FALSE_FROM = 0.55  # hardly more than likely is enough: a wrong claim is taken up by a question
 PRECISE, CLOSE = 0.79, 0.005  # least share of what is credited that was said in full
 MOSTLY = 0.6  # least share of what is called wrong that is: accusing is worse than passing over

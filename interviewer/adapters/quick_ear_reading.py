@@ -67,7 +67,7 @@ def second_look(said: Said, likely: Likely, reader: PairReader) -> Read:
     told = reader.read(list(zip(firsts, seconds, strict=True)))
     of_points, of_claims = told[: len(points)], told[len(points) :]
     said_in_full = _logit(of_points[:, 2])
-    ahead, rivals = _competition([said.pieces[span] for span in point_spans], said_in_full)
+    behind, rivals = _competition([said.pieces[span] for span in point_spans], said_in_full)
     values = np.stack(
         [
             _logit(likely.heard[points]),
@@ -76,7 +76,7 @@ def second_look(said: Said, likely: Likely, reader: PairReader) -> Read:
             _logit(of_points[:, 1] + of_points[:, 2]),
             said_in_full,
             _logit(of_points[:, 3]),
-            ahead,
+            behind,
             rivals,
         ],
         axis=1,
@@ -100,16 +100,16 @@ def _logit(probability: Floats) -> Floats:
 
 
 def _competition(pieces: Sequence[Span], told: Floats) -> tuple[Floats, Floats]:
-    """Of each target how far the likeliest of those that rest on the same words is ahead of it (0 or less), and how many
+    """Of each target how far it is behind the likeliest of those that rest on the same words (0 or less), and how many
     there are; shapes (targets,). ``told`` (targets,) are the log odds that each was said.
     """
-    ahead, count = np.zeros(len(pieces), dtype=np.float32), np.zeros(len(pieces), dtype=np.float32)
+    behind, count = np.zeros(len(pieces), dtype=np.float32), np.zeros(len(pieces), dtype=np.float32)
     for n, piece in enumerate(pieces):
         rivals = [k for k, other in enumerate(pieces) if k != n and _share(piece, other) > SAME_WORDS]
         if rivals:
-            ahead[n] = min(0.0, float(told[n] - told[rivals].max()))
+            behind[n] = min(0.0, float(told[n] - told[rivals].max()))
             count[n] = len(rivals)
-    return ahead, count
+    return behind, count
 
 
 def _share(one: Span, other: Span) -> float:

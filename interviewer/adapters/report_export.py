@@ -9,6 +9,7 @@ from typing import Any
 
 from interviewer.domain.interview import Record
 from interviewer.domain.report import Report, RoundReport
+from interviewer.domain.report_words import figure
 from interviewer.errors import BadInput
 
 
@@ -61,7 +62,7 @@ def _round(part: RoundReport) -> list[str]:
         (
             "Numbers",
             [
-                f"{r.title}, {r.output}: {_claimed(r.claimed)}, computed {r.computed:g}. {r.words} {r.with_numbers}"
+                f"{r.title}, {r.output}: {_claimed(r.claimed)}, computed {figure(r.computed)}. {r.words} {r.with_numbers}"
                 for r in part.receipts
             ],
         ),
@@ -75,7 +76,7 @@ def _round(part: RoundReport) -> list[str]:
 
 
 def _claimed(value: float | None) -> str:
-    return "you gave no figure" if value is None else f"you said {value:g}"
+    return "you gave no figure" if value is None else f"you said {figure(value)}"
 
 
 def _plain(text: str) -> str:

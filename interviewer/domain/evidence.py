@@ -25,6 +25,7 @@ _TO_THE_GRADER = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 ADDRESSES_GRADER = "text that addresses the grader"
+SHORT_QUESTION = 4
 
 
 def normal(text: str) -> str:
@@ -96,7 +97,6 @@ def _asks_back(text: str) -> bool:
     return text.rstrip().endswith("?") and len(words(text)) <= SHORT_QUESTION
 
 
-SHORT_QUESTION = 4
 _NO_NOUN = word_set("""
 of to is are was were and or in on for with by a an the it that you i we they so but if as at be not do does which when because
 then than from into has have had would will can

@@ -8,7 +8,7 @@ from interviewer.domain.interview import Intent
 from interviewer.domain.spans import sentences, word_set, words
 
 WALL_WORDS = 900
-SHORT = 24
+SHORT, STILL_SHORT = 24, 40
 
 _END = re.compile(
     r"\b(end|stop|finish|quit|leave)\b.{0,20}\b(interview|round|here|now|session)\b|^(i'?m done|that'?s all from me)\W*$",
@@ -154,7 +154,7 @@ def _is_question(text: str, said: list[str]) -> bool:
     asked_words = sum(len(words(piece.text)) for piece in asking)
     if asking and asking[-1] is pieces[-1] and asked_words >= 0.5 * len(said):
         return bool(_ASKS.search(asking[-1].text) or _ASKS_PLAINLY.search(asking[-1].text) or len(said) <= 15)
-    if asking and asking[-1] is pieces[-1] and len(said) <= SHORT + 16 and _NEEDS.search(text):
+    if asking and asking[-1] is pieces[-1] and len(said) <= STILL_SHORT and _NEEDS.search(text):
         return True
     plain = len(pieces) == 1 and not asking and len(said) <= 16
     return plain and bool(

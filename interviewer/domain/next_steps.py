@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from interviewer.domain.lexical import stems
 from interviewer.domain.report import Correction, Gap, Receipt
+from interviewer.domain.report_words import figure
 from interviewer.domain.scorecard import DimensionScore, PointScore, RungScore
 from interviewer.domain.spans import sentences
 
@@ -85,8 +86,8 @@ def _number(receipts: Iterable[Receipt]) -> str | None:
     if item is None or item.claimed is None:
         return None
     return (
-        f"Redo {item.title.lower() if item.title[:2].istitle() else item.title} by hand: you said {_figure(item.claimed)}, "
-        f"it is {_figure(item.computed)}. Write {item.formula} first, set the numbers in, and check the order of magnitude "
+        f"Redo {item.title.lower() if item.title[:2].istitle() else item.title} by hand: you said {figure(item.claimed)}, "
+        f"it is {figure(item.computed)}. Write {item.formula} first, set the numbers in, and check the order of magnitude "
         "before you say it."
     )
 
@@ -192,10 +193,6 @@ def _first_sentence(text: str) -> str:
     text = " ".join(text.split())
     found = re.match(r".+?[.!?](?=\s|$)", text)
     return found[0] if found else text
-
-
-def _figure(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
 def _nearest(quote: str, about: str) -> str:

@@ -75,3 +75,8 @@ def number_words(number: NumberHeard) -> str:
     if number.mistake:
         text += f" It fits this slip: {number.mistake}."
     return text
+
+
+def figure(value: float) -> str:
+    """A number as one writes it in a sentence: whole from a thousand on, else with four digits."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"

@@ -6,6 +6,7 @@ from typing import Any
 
 from interviewer.domain.next_steps import next_steps
 from interviewer.domain.report import Citation, Correction, Gap, Receipt
+from interviewer.domain.report_words import figure
 from interviewer.domain.scorecard import DimensionScore, PointScore, RungScore
 
 
@@ -121,3 +122,12 @@ def test_a_guess_is_not_quoted_as_half_an_answer() -> None:
     assert "Say A." in step
     (step,) = steps(gaps=(gap("A", "partial", quote="make it smaller", sure=0.5),))
     assert "make it smaller" in step
+
+
+def test_figures_are_written_as_in_a_sentence() -> None:
+    assert [figure(5e6), figure(4914568.2), figure(0.0106007), figure(-1.1)] == [
+        "5,000,000",
+        "4,914,568",
+        "0.0106",
+        "-1.1",
+    ]
