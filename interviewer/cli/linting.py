@@ -19,6 +19,7 @@ from interviewer.adapters.yaml_lines import Lines
 from interviewer.calculator import calculate
 from interviewer.calculator.claims import check_from
 from interviewer.calculator.scenario_literals import original_faults
+from interviewer.calculator.scenario_told import told_faults
 from interviewer.cli.output import emit, read_text, say
 from interviewer.domain.drill import Drill
 from interviewer.domain.library import Bank, Note
@@ -117,7 +118,8 @@ def _remarks(items: Mapping[Path, Item], bank: Bank) -> list[tuple[Path, Remark]
         if isinstance(item, Question | Drill):
             mine += number_remarks(item, _compute)
         if isinstance(item, Question):
-            mine += [Remark(check="numbers", field=f, message=m, error=True) for f, m in original_faults(item)]
+            faults = [*original_faults(item), *told_faults(item)]
+            mine += [Remark(check="numbers", field=f, message=m, error=True) for f, m in faults]
         if isinstance(item, Question | Drill):
             mine += leaks(item, embedder)
             mine += alike(item, embedder)
