@@ -26,8 +26,20 @@ from evals.page import page
 from interviewer.errors import InterviewerError
 from interviewer.settings import Settings, load_settings
 
-SUITES = ("labels", "bands", "selftest", "probing", "leak", "adversarial", "numbers", "retrieval", "human", "conduct")
-FAST = ("labels", "bands", "selftest", "probing", "leak", "adversarial", "numbers", "retrieval")
+SUITES = (
+    "labels",
+    "bands",
+    "plain",
+    "selftest",
+    "probing",
+    "leak",
+    "adversarial",
+    "numbers",
+    "retrieval",
+    "human",
+    "conduct",
+)
+FAST = ("labels", "bands", "plain", "selftest", "probing", "leak", "adversarial", "numbers", "retrieval")
 FLOORS = ROOT / "evals" / "floors.yaml"
 
 

@@ -1,5 +1,6 @@
 """Everything that is labelled, question by question: the wordings of knowledge/ and, in evals/data, labelled utterances
-(snippets*), turns, sentences that say or deny a point (opposites), and sentences that make or reject a wrong claim (claims).
+(snippets*), turns, sentences that say or deny a point (opposites), or say it plainly, in half, or beside it (plain), and sentences
+that make or reject a wrong claim (claims).
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ class Item:
     turns: list[dict[str, Any]] = field(default_factory=list)
     opposites: list[dict[str, Any]] = field(default_factory=list)
     claimed: list[dict[str, Any]] = field(default_factory=list)
+    plain: list[dict[str, Any]] = field(default_factory=list)
 
 
 def bank() -> Iterator[Item]:
@@ -98,6 +100,7 @@ def filled(item: Item, without: Collection[str]) -> Item:
     item.turns.extend(lines(DATA / "turns" / f"{item.id}.jsonl"))
     item.opposites.extend(lines(DATA / "opposites" / f"{item.id}.jsonl"))
     item.claimed.extend(lines(DATA / "claims" / f"{item.id}.jsonl"))
+    item.plain.extend(lines(DATA / "plain" / f"{item.id}.jsonl"))
     return item
 
 

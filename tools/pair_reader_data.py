@@ -26,6 +26,7 @@ ASKED, AIMED = 0.5, 0.7
 QUOTED = 0.75
 LIKELIEST, OTHERS = 2, 2
 TURNED = 0.5
+ELSEWHERE = 0.3
 _OPENING = re.compile(r"^(no|well|hm|so|i guess|i think|basically|honestly)\b,? +", re.IGNORECASE)
 
 Pair = tuple[str, str, int]
@@ -49,8 +50,13 @@ class Pairs:
             found += self._turned_round(item)
             found += self._of_opposites(item)
             found += self._of_claimed(item)
+            found += self._of_plain(item)
         self.chance.shuffle(found)
         return found
+
+    def plain(self) -> list[Pair]:
+        """One pass over the plain sentences alone."""
+        return [pair for item in self.items for pair in self._of_plain(item)]
 
     def _first(self, point: Point) -> str:
         return point.true[0] if self.chance.random() < STATEMENT else self.chance.choice(point.true)
@@ -163,6 +169,46 @@ class Pairs:
                 yield self._first(item.points[name]), self._after(item, claim, made), WRONG
             beside = self.chance.choice(claimed["beside"])
             yield self.chance.choice(claim.examples), self._after(item, claim, beside), MISSING
+
+    def _of_plain(self, item: Item) -> Iterator[Pair]:
+        """Textbook sentences: what says a point, what says half of it, and what is true beside it is not wrong."""
+        for plain in item.plain:
+            point, says = item.points[plain["point"]], plain["says"]
+            for text in says:
+                yield self._first(point), self._in_company(item, point, text), COVERED
+            for text in plain["half"]:
+                yield self._first(point), self._in_company(item, point, text), PARTIAL
+            for text in plain["beside"]:
+                yield self._first(point), self._in_company(item, point, text), MISSING
+            for text in plain["denies"]:
+                yield self._first(point), self._in_company(item, point, text), WRONG
+            strange = self.chance.choice(list(item.points.values()))
+            if strange is not point:
+                yield self._first(strange), self.chance.choice(says), MISSING
+            yield from self._claims_of_plain(item, point, plain)
+
+    def _claims_of_plain(self, item: Item, point: Point, plain: dict[str, Any]) -> Iterator[Pair]:
+        """A true sentence makes no wrong claim: it denies one of its own point, and has nothing to do with another."""
+        for claim in item.claims.values():
+            first, true = self.chance.choice(claim.examples), self.chance.choice(plain["says"])
+            if point.id in claim.denies:
+                yield first, self._in_company(item, point, true), WRONG
+                yield first, self.chance.choice(plain["beside"]), MISSING
+            elif self.chance.random() < ELSEWHERE:
+                yield first, self.chance.choice([true, *plain["beside"]]), MISSING
+
+    def _in_company(self, item: Item, point: Point, text: str) -> str:
+        """The text alone, after a question, or beside a plain sentence for another point."""
+        if self.chance.random() < ALONE:
+            return text
+        if self.chance.random() < ASKED:
+            return f"{self.chance.choice(point.asks)} {text}".strip()
+        other = self.chance.choice(item.plain)
+        if other["point"] == point.id:
+            return text
+        both = [text, self.chance.choice(other["says"])]
+        self.chance.shuffle(both)
+        return " ".join(both)
 
     def _after(self, item: Item, claim: Claim, text: str) -> str:
         """The text, often after a question: one for the point that the claim denies, or another. Half the time without the

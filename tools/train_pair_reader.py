@@ -104,6 +104,20 @@ class Mixed:
         return found
 
 
+class Plain:
+    """A pass over the plain sentences with as many other pairs, for a reader that knows those already."""
+
+    def __init__(self, pairs: Pairs) -> None:
+        self.pairs, self.chance = pairs, random.Random(3)
+
+    def epoch(self) -> list[Pair]:
+        """All plain pairs and as many drawn from all, in random order."""
+        plain = self.pairs.plain()
+        found = plain + self.chance.sample(self.pairs.epoch(), len(plain))
+        self.chance.shuffle(found)
+        return found
+
+
 def main() -> None:
     """Trains and writes."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -112,6 +126,7 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="a file written with --keep, to go on from")
     parser.add_argument("--all", action="store_true", help="leave out the questions of the test part alone")
     parser.add_argument("--inference", type=Path, help="a folder of published pairs: see tools/inference_pairs.py")
+    parser.add_argument("--plain", action="store_true", help="half of what is read is plain sentences")
     parser.add_argument("--keep", type=Path, help="also keep the weights as they are, to go on from")
     parser.add_argument("--seed", type=int, default=0, help="what is drawn, and in which order")
     parser.add_argument("--mean", type=Path, nargs="+", help="train nothing: the mean of files written with --keep")
@@ -143,6 +158,9 @@ def learn(reader: Reader, tokenizer: AutoTokenizer, chosen: argparse.Namespace) 
     if chosen.start:
         reader.load_state_dict(torch.load(chosen.start))
     pairs = Pairs((), chosen.seed) if chosen.all else Pairs(tuning_questions(), chosen.seed)
+    if chosen.plain:
+        train(reader, tokenizer, Plain(pairs), chosen.epochs)
+        return
     published = Inference(chosen.inference) if chosen.inference else None
     if published and not chosen.start:
         train(reader, tokenizer, published, 1.0)

@@ -84,8 +84,6 @@ def _points(said: Said, likely: Likely, read: Read, model: EarModel) -> dict[str
     heard[at] = probabilities(model.read_heard, read.points, READ_FEATURES)
     covered[at] = probabilities(model.read_covered, read.points, READ_FEATURES)
     wrong[at] = probabilities(model.read_wrong, read.points, READ_FEATURES)
-    plain = likely.opposite >= model.contrast_from  # a contrast of the bank in nearly its own words
-    wrong[plain] = np.maximum(wrong[plain], likely.opposite[plain])
     found = {}
     for n, name in enumerate(said.prepared.ids):
         label, sure = judge(float(heard[n]), float(covered[n]), float(wrong[n]), model)
