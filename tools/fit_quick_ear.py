@@ -7,15 +7,17 @@ Learns from the bank and from the tuning part of the graded data alone:
 * strong answers say (nearly) all points of their question, and none of another question of the same round; weak ones
   next to nothing;
 * labelled utterances (evals/data/snippets*): what is said of a point wrongly, for the model of false claims.
+* plain sentences (evals/data/plain): right ones are heard, and neither they nor what is true beside them is a wrong claim.
 
 First the weights of likeness alone, then those of the second look. Neither the table nor the pair reader may have learnt from
 the tuning part, or their word would weigh more than it does on questions nobody labelled anything for: TABLE is the folder
 of one tuned with --held (tools/tune_embedding_table.py), READER the model.onnx of one trained without --all
-(tools/train_pair_reader.py). The second look is fitted on transcripts, turns, opposites and claims of the tuning part alone.
+(tools/train_pair_reader.py). The second look is fitted on transcripts, turns, opposites, plain sentences and claims of the
+tuning part alone.
 
 The thresholds are set where the quadratic kappa of held-out predictions is best, of those that credit and accuse seldom
-without reason (PRECISE, MOSTLY): each question's transcripts are judged by weights of the second look fitted without that
-question. Prints those held-out figures, an ablation with --ablate, and the weights; --write puts them into
+without reason (PRECISE, MOSTLY): each question's transcripts and plain sentences are judged by weights of the second look
+fitted without that question. Prints those held-out figures, an ablation with --ablate, and the weights; --write puts them into
 interviewer/adapters/quick_ear_model.json. In every fit more likeness never counts against a point.
 """
 
@@ -113,7 +115,6 @@ def first_model(gathered: Gathered) -> EarModel:
         heard_from=0.5,
         covered_from=0.5,
         wrong_from=0.5,
-        contrast_from=0.7,
         false_from=FALSE_FROM,
         doubt=DOUBT,
     )
@@ -159,7 +160,7 @@ class Best:
 
 
 def held_out(looked: Sequence[Looked], second: Second, skip: Sequence[str] = ()) -> list[Best]:
-    """Every point of every tuning transcript, by weights of the second look fitted without its question."""
+    """Every point of every tuning transcript and plain sentence, by weights of the second look fitted without its question."""
     best: dict[tuple[str, str], Best] = {}
     questions = np.array(second.said.question)
     for name in sorted({item.graded.question for item in looked if item.graded.gold}):
@@ -186,6 +187,8 @@ def _raise(
     h[at], c[at] = probabilities(heard, rows, READ_FEATURES), probabilities(covered, rows, READ_FEATURES)
     w[at] = probabilities(wrong, rows, READ_FEATURES)
     for n, point in enumerate(item.graded.said.prepared.ids):
+        if point not in gold:
+            continue
         old = best.setdefault((item.graded.transcript, point), Best(gold[point]))
         old.heard, old.covered = max(old.heard, float(h[n])), max(old.covered, float(c[n]))
         old.wrong = max(old.wrong, float(w[n]))

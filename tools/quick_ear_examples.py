@@ -19,7 +19,7 @@ from interviewer.domain.evidence import as_evidence
 from interviewer.domain.rubric import Question
 from interviewer.domain.spans import spans
 from interviewer.domain.subject import subject_of
-from tools.labelled import DATA, lines
+from tools.labelled import DATA, lines, test_questions
 
 Transcript = dict[str, Any]
 WORDINGS, ANSWERS, TURNS, OPPOSITES = 0.05, 0.15, 0.5, 0.1  # weights against a transcript's row
@@ -84,6 +84,9 @@ class Gathered:
         for path in sorted((DATA / "opposites").glob("*.jsonl")):
             for item in lines(path):
                 self._from_opposites(self.bank.questions[path.stem], item)
+        for path in sorted((DATA / "plain").glob("*.jsonl")):
+            for item in lines(path) if path.stem not in test_questions() else ():
+                self._from_plain(self.bank.questions[path.stem], item)
         for path in sorted((DATA / "claims").glob("*.jsonl")):
             for item in lines(path):
                 self._from_claimed(self.bank.questions[path.stem], item)
@@ -177,6 +180,23 @@ class Gathered:
                 if heard is not None:
                     labels = {point.id: label}
                     self.turns.append(Graded(question.id, "", heard, labels, None, None, OPPOSITES))
+
+    def _from_plain(self, question: Question, item: dict[str, Any]) -> None:
+        """Plain sentences, in turn after the opening and after a question that aims at the point. What is right makes no
+        wrong claim.
+        """
+        point = question.point(item["point"])
+        kinds = [("covered", "says"), ("partial", "half"), ("missing", "beside"), ("wrong", "denies")]
+        for label, kind in kinds:
+            for n, text in enumerate(item[kind]):
+                heard = self.hear(self.prepared[question.id], text, point.probes.direct if n % 2 else "")
+                if heard is None:
+                    continue
+                labels, name = {point.id: label}, f"{question.id} {point.id} {kind} {n}"
+                if label == "wrong":
+                    self.turns.append(Graded(question.id, name, heard, labels, None, labels, OPPOSITES))
+                else:
+                    self._graded(Graded(question.id, name, heard, labels, frozenset(), labels, OPPOSITES))
 
     def _from_claimed(self, question: Question, item: dict[str, Any]) -> None:
         """What makes a wrong claim, rejects it or passes it by: for the second look alone."""

@@ -95,7 +95,6 @@ class EarModel(Value):
     heard_from: float = Field(ge=0, le=1)
     covered_from: float = Field(ge=0, le=1)
     wrong_from: float = Field(ge=0, le=1)
-    contrast_from: float = Field(ge=0, le=1)
     false_from: float = Field(ge=0, le=1)
     doubt: float = Field(default=0.0, ge=0, le=0.5)
     note: str = ""

@@ -18,6 +18,7 @@ from tools.pair_reader_data import COVERED, MISSING, PARTIAL, WRONG, Pairs
 FILES = sorted((ROOT / "evals" / "data" / "turns").glob("*.jsonl"))
 OPPOSITES = sorted((ROOT / "evals" / "data" / "opposites").glob("*.jsonl"))
 CLAIMS = sorted((ROOT / "evals" / "data" / "claims").glob("*.jsonl"))
+PLAIN = sorted((ROOT / "evals" / "data" / "plain").glob("*.jsonl"))
 QUESTIONS = Context(data=None).bank.questions
 
 
@@ -60,6 +61,19 @@ def test_what_rejects_a_wrong_claim_is_as_long_and_as_negative_as_what_makes_it(
     )
 
 
+@pytest.mark.parametrize("path", PLAIN, ids=lambda path: path.stem)
+def test_plain_sentences_are_of_every_point_and_of_one_kind_each(path: Path) -> None:
+    found = data.lines(path)
+    assert [item["point"] for item in found] == [point.id for point in QUESTIONS[path.stem].key_points]
+    kinds = ("says", "half", "beside", "denies")
+    assert all(set(item) == {"point", *kinds} and all(item[kind] for kind in kinds) for item in found)
+    texts = [text for item in found for kind in kinds for text in item[kind]]
+    assert all(4 <= len(text.split()) <= 60 for text in texts)
+    for item in found:
+        mine = [text for kind in kinds for text in item[kind]]
+        assert len(mine) == len(set(mine))
+
+
 def _assert_alike(one: list[str], other: list[str]) -> None:
     assert not set(one) & set(other)
     assert 0.75 < sum(map(len, other)) / sum(map(len, one)) < 1.33
@@ -86,6 +100,22 @@ def test_what_is_held_out_gives_no_utterance() -> None:
             assert not item.turns
             assert not item.opposites
             assert not item.claimed
+            assert not item.plain
+
+
+def test_what_is_true_beside_a_point_is_neither_it_nor_wrong() -> None:
+    pairs = Pairs(seed=1)
+    labels: dict[str, set[int]] = {}
+    for _, second, label in pairs.plain():
+        labels.setdefault(second, set()).add(label)
+    item = next(item for item in pairs.items if item.plain)
+    beside = [text for plain in item.plain for text in plain["beside"] if text in labels]
+    assert beside
+    assert all(labels[text] <= {MISSING} for text in beside if text not in _also_said(item))
+
+
+def _also_said(item: data.Item) -> set[str]:
+    return {text for plain in item.plain for kind in ("says", "half", "denies") for text in plain[kind]}
 
 
 def test_an_epoch_has_every_label_and_is_the_same_for_a_seed() -> None:
