@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,7 @@ from tools.quick_ear_examples import VALUE, Examples, Gathered, Graded
 
 # so wide is what is left undecided, and so much of it lies above the border of being heard at all
 DOUBT, ABOVE = 0.06, 0.02
-FALSE_FROM = 0.55  # hardly more than likely is enough: a wrong claim is taken up by a question
+FALSE_FROM = 0.6  # a wrong claim is taken up by a question, but nobody likes to be asked about what was right
 PRECISE, CLOSE = 0.79, 0.005  # least share of what is credited that was said in full
 MOSTLY = 0.6  # least share of what is called wrong that is: accusing is worse than passing over
 RIDGE = 0.1  # inverse strength of the penalty, on standardised features
@@ -61,6 +61,12 @@ FREE = {
     *("sentence", "length", "information", "hedge", "digits", "short", "asked_aligned", "false_words"),
     *("likely_opposite", "read_wrong", "read_denied", "rivals"),
 }
+SAID = FREE | {
+    "likely_heard",
+    "likely_covered",
+    "read_heard",
+    "read_covered",
+}  # all that tells against a point said wrongly
 PLAIN = Logistic(bias=0.0, weights={})
 
 
@@ -83,9 +89,15 @@ class Second:
 
 
 def logistic(
-    examples: Examples, level: int, names: Sequence[str], *, keep: Any = None, skip: Sequence[str] = ()
+    examples: Examples,
+    level: int,
+    names: Sequence[str],
+    *,
+    keep: Any = None,
+    skip: Sequence[str] = (),
+    free: Collection[str] = FREE,
 ) -> Logistic:
-    """A fit of "at least ``level``" over the rows in ``keep``, in which more likeness never counts against."""
+    """A fit of "at least ``level``" over the rows in ``keep``, in which only what is ``free`` counts against."""
     x, y, w = np.array(examples.x), np.array(examples.y) >= level, np.array(examples.w)
     if keep is not None:
         x, y, w = x[keep], y[keep], w[keep]
@@ -93,7 +105,7 @@ def logistic(
     kept = [n for n, name in enumerate(names) if name not in skip]
     while True:
         fitted = LogisticRegression(C=RIDGE, max_iter=5000).fit((x / scale)[:, kept], y, sample_weight=w)
-        bad = [n for n, value in zip(kept, fitted.coef_[0], strict=True) if value < 0 and names[n] not in FREE]
+        bad = [n for n, value in zip(kept, fitted.coef_[0], strict=True) if value < 0 and names[n] not in free]
         if not bad:
             break
         kept.remove(min(bad, key=lambda n: fitted.coef_[0][kept.index(n)]))
@@ -167,7 +179,7 @@ def held_out(looked: Sequence[Looked], second: Second, skip: Sequence[str] = ())
         keep = questions != name
         heard = logistic(second.said, 1, READ_FEATURES, keep=keep, skip=skip)
         covered = logistic(second.said, 2, READ_FEATURES, keep=keep, skip=skip)
-        wrong = logistic(second.wrong, 1, READ_FEATURES, keep=keep, skip=skip)
+        wrong = logistic(second.wrong, 1, READ_FEATURES, keep=keep, skip=skip, free=SAID)
         for item in looked:
             if item.graded.gold and item.graded.question == name:
                 _raise(best, item, item.graded.gold, heard, covered, wrong)
@@ -294,7 +306,7 @@ def main() -> None:
         update={
             "read_heard": logistic(second.said, 1, READ_FEATURES),
             "read_covered": logistic(second.said, 2, READ_FEATURES),
-            "read_wrong": logistic(second.wrong, 1, READ_FEATURES),
+            "read_wrong": logistic(second.wrong, 1, READ_FEATURES, free=SAID),
             "read_false": logistic(second.claims, 1, CLAIM_FEATURES),
             "heard_from": round(best[1] + ABOVE, 3),
             "covered_from": best[2],

@@ -23,7 +23,6 @@ RIGHT = [
         "fund.trees_and_forests",
         "A random forest trains many trees on bootstrap samples and averages their predictions.",
     ),
-    ("fund.bias_variance", "High bias means the model is too simple and underfits."),
     ("fund.bias_variance", "A more complex model has lower bias and higher variance."),
     ("fund.bias_variance", "Regularization increases bias and reduces variance."),
     ("fund.gradient_descent", "If the learning rate is too high it diverges, if it's too low it's slow."),
@@ -46,8 +45,9 @@ def test_a_plain_right_answer_is_not_called_wrong(question: str, said: str) -> N
 @pytest.mark.parametrize(
     ("question", "said"),
     [
-        ("fund.bias_variance", "More training data fixes high bias."),
-        ("fund.overfit_l1l2", "Cross-validation reduces overfitting."),
+        ("fund.overfit_l1l2", "L2 is what sets weights exactly to zero, so ridge selects the features."),
+        ("fund.trees_and_forests", "Too many trees make a random forest overfit, so I would keep them few."),
+        ("fund.dropout", "Dropout stays switched on in production so that the network does not overfit."),
     ],
 )
 def test_a_plain_wrong_claim_is_still_heard(question: str, said: str) -> None:
