@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
+WRONG_ODDS, CLAIM_ODDS = 0.0, -0.5
+"""Least log odds, by reading alone, of a point said wrongly and of a wrong claim; a claim is only asked about."""
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -83,9 +86,8 @@ def _points(said: Said, likely: Likely, read: Read, model: EarModel) -> dict[str
     at = read.points.which
     heard[at] = probabilities(model.read_heard, read.points, READ_FEATURES)
     covered[at] = probabilities(model.read_covered, read.points, READ_FEATURES)
-    wrong[at] = probabilities(model.read_wrong, read.points, READ_FEATURES) * _read_as(
-        read.points, READ_FEATURES, "read_wrong"
-    )
+    wrong[at] = probabilities(model.read_wrong, read.points, READ_FEATURES)
+    wrong[at] *= _read_as(read.points, READ_FEATURES, "read_wrong", WRONG_ODDS)
     found = {}
     for n, name in enumerate(said.prepared.ids):
         label, sure = judge(float(heard[n]), float(covered[n]), float(wrong[n]), model)
@@ -94,16 +96,17 @@ def _points(said: Said, likely: Likely, read: Read, model: EarModel) -> dict[str
     return found
 
 
-def _read_as(rows: Rows, names: Sequence[str], name: str) -> NDArray[np.bool_]:
-    """Where reading alone finds it likelier than not, (rows,): nobody is accused of what only looks like something wrong."""
-    found: NDArray[np.bool_] = rows.values[:, names.index(name)] >= 0
+def _read_as(rows: Rows, names: Sequence[str], name: str, least: float) -> NDArray[np.bool_]:
+    """Where reading alone gives it at least these log odds, (rows,): nobody is accused of what only looks like something
+    wrong.
+    """
+    found: NDArray[np.bool_] = rows.values[:, names.index(name)] >= least
     return found
 
 
 def _claims(said: Said, read: Read, model: EarModel) -> dict[str, Claimed]:
-    sure = probabilities(model.read_false, read.claims, CLAIM_FEATURES) * _read_as(
-        read.claims, CLAIM_FEATURES, "read_said"
-    )
+    sure = probabilities(model.read_false, read.claims, CLAIM_FEATURES)
+    sure *= _read_as(read.claims, CLAIM_FEATURES, "read_said", CLAIM_ODDS)
     return {
         said.prepared.claim_ids[int(k)]: Claimed(said.pieces[int(at)].text, float(p))
         for k, p, at in zip(read.claims.which, sure, read.claims.spans, strict=True)

@@ -45,7 +45,7 @@ def test_a_plain_right_answer_is_not_called_wrong(question: str, said: str) -> N
 @pytest.mark.parametrize(
     ("question", "said"),
     [
-        ("fund.overfit_l1l2", "L2 is what sets weights exactly to zero, so ridge selects the features."),
+        ("fund.overfit_l1l2", "Ridge does feature selection because it zeroes out coefficients."),
         ("fund.trees_and_forests", "Too many trees make a random forest overfit, so I would keep them few."),
         ("fund.dropout", "Dropout stays switched on in production so that the network does not overfit."),
     ],
