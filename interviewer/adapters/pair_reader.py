@@ -1,7 +1,8 @@
 """Reads a wording and what a candidate said together: was the point left out, half said, said, or said wrongly?
 
 Likeness alone cannot tell who does what to whom ("L1 gives zeros, L2 shrinks" and the reverse share every word). This is a
-small transformer that sees both texts at once; where it comes from is told in ``pair_reader_model/ORIGIN.md``.
+small transformer that sees both texts at once; it tells a denial better than exchanged roles. Where it comes from is told in
+``pair_reader_model/ORIGIN.md``.
 """
 
 from __future__ import annotations

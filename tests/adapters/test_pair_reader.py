@@ -31,9 +31,9 @@ def test_probabilities_sum_to_one() -> None:
     ("statement", "right", "turned"),
     [
         (
-            "The L1 penalty sets many weights to exactly zero, the L2 penalty only makes them small.",
-            "With the lasso a lot of them end up being nought, ridge just makes everything smaller.",
-            "With ridge a lot of them end up being nought, the lasso just makes everything smaller.",
+            "Dropout is active in training only; at inference all units are used.",
+            "Only while training units are switched off; in production the whole network answers.",
+            "Units are switched off in training and in production as well, so each answer is a little random.",
         ),
         (
             "Fit imputation and scaling on the training part only, then apply them to the test part.",
@@ -42,7 +42,8 @@ def test_probabilities_sum_to_one() -> None:
         ),
     ],
 )
-def test_what_is_turned_round_is_told_apart(statement: str, right: str, turned: str) -> None:
+def test_what_is_denied_is_told_apart(statement: str, right: str, turned: str) -> None:
+    """Exchanged roles ("ridge gives zeros, the lasso shrinks") are not: see the turned statements of ``python -m evals``."""
     said, denied = READER.read([(statement, right), (statement, turned)])
     assert said[COVERED] > denied[COVERED]
     assert denied[WRONG] > said[WRONG]
