@@ -61,13 +61,9 @@ FREE = {
     *("sentence", "length", "information", "hedge", "digits", "short", "asked_aligned", "false_words"),
     *("likely_opposite", "read_wrong", "read_denied", "rivals"),
 }
-SAID = FREE | {
-    "likely_heard",
-    "likely_covered",
-    "read_heard",
-    "read_covered",
-}  # all that tells against a point said wrongly
-PLAIN = Logistic(bias=0.0, weights={})
+# that a point was said rightly tells against its having been said wrongly
+SAID = FREE | {"likely_heard", "likely_covered", "read_heard", "read_covered"}
+UNFITTED = Logistic(bias=0.0, weights={})
 
 
 @dataclass(frozen=True)
@@ -120,10 +116,10 @@ def first_model(gathered: Gathered) -> EarModel:
         heard=logistic(gathered.said, 1, FEATURES),
         covered=logistic(gathered.said, 2, FEATURES),
         false=logistic(gathered.false, 1, FALSE_FEATURES),
-        read_heard=PLAIN,
-        read_covered=PLAIN,
-        read_wrong=PLAIN,
-        read_false=PLAIN,
+        read_heard=UNFITTED,
+        read_covered=UNFITTED,
+        read_wrong=UNFITTED,
+        read_false=UNFITTED,
         heard_from=0.5,
         covered_from=0.5,
         wrong_from=0.5,

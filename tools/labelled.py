@@ -16,6 +16,9 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 KNOWLEDGE, DATA = ROOT / "knowledge", ROOT / "evals" / "data"
 
+PLAIN = {"says": "covered", "half": "partial", "beside": "missing", "denies": "wrong"}
+"""The kinds of plain sentences, and what each is of its point."""
+
 
 @dataclass(frozen=True)
 class Point:

@@ -16,7 +16,7 @@ from typing import Any
 
 from interviewer.domain.spans import Span, around, words
 from tools.flipping import flipped, opposites_in, swapped
-from tools.labelled import Claim, Item, Point, bank, filled
+from tools.labelled import PLAIN, Claim, Item, Point, bank, filled
 
 MISSING, PARTIAL, COVERED, WRONG = range(4)
 LABELS = {"near": MISSING, "missing": MISSING, "partial": PARTIAL, "covered": COVERED, "wrong": WRONG}
@@ -174,14 +174,9 @@ class Pairs:
         """Textbook sentences: what says a point, what says half of it, and what is true beside it is not wrong."""
         for plain in item.plain:
             point, says = item.points[plain["point"]], plain["says"]
-            for text in says:
-                yield self._first(point), self._in_company(item, point, text), COVERED
-            for text in plain["half"]:
-                yield self._first(point), self._in_company(item, point, text), PARTIAL
-            for text in plain["beside"]:
-                yield self._first(point), self._in_company(item, point, text), MISSING
-            for text in plain["denies"]:
-                yield self._first(point), self._in_company(item, point, text), WRONG
+            for kind, label in PLAIN.items():
+                for text in plain[kind]:
+                    yield self._first(point), self._in_company(item, point, text), LABELS[label]
             strange = self.chance.choice(list(item.points.values()))
             if strange is not point:
                 yield self._first(strange), self.chance.choice(says), MISSING

@@ -19,7 +19,7 @@ from interviewer.domain.evidence import as_evidence
 from interviewer.domain.rubric import Question
 from interviewer.domain.spans import spans
 from interviewer.domain.subject import subject_of
-from tools.labelled import DATA, lines, test_questions
+from tools.labelled import DATA, PLAIN, lines, test_questions
 
 Transcript = dict[str, Any]
 WORDINGS, ANSWERS, TURNS, OPPOSITES = 0.05, 0.15, 0.5, 0.1  # weights against a transcript's row
@@ -84,9 +84,9 @@ class Gathered:
         for path in sorted((DATA / "opposites").glob("*.jsonl")):
             for item in lines(path):
                 self._from_opposites(self.bank.questions[path.stem], item)
-        for path in sorted((DATA / "plain").glob("*.jsonl")):
-            for item in lines(path) if path.stem not in test_questions() else ():
-                self._from_plain(self.bank.questions[path.stem], item)
+        for name in sorted({path.stem for path in (DATA / "plain").glob("*.jsonl")} - test_questions()):
+            for item in lines(DATA / "plain" / f"{name}.jsonl"):
+                self._from_plain(self.bank.questions[name], item)
         for path in sorted((DATA / "claims").glob("*.jsonl")):
             for item in lines(path):
                 self._from_claimed(self.bank.questions[path.stem], item)
@@ -186,8 +186,7 @@ class Gathered:
         wrong claim.
         """
         point = question.point(item["point"])
-        kinds = [("covered", "says"), ("partial", "half"), ("missing", "beside"), ("wrong", "denies")]
-        for label, kind in kinds:
+        for kind, label in PLAIN.items():
             for n, text in enumerate(item[kind]):
                 heard = self.hear(self.prepared[question.id], text, point.probes.direct if n % 2 else "")
                 if heard is None:

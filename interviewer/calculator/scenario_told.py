@@ -13,9 +13,15 @@ from interviewer.errors import CalculationError
 
 def told_faults(question: Question) -> list[tuple[str, str]]:
     """(path, message) for a quantity that changes what is right but no text that the candidate hears, and for a question
-    that tells its own result; empty for a sound question and for one without a scenario.
+    that tells its own result; empty for a sound question, for one without a scenario, and for one that cannot be computed,
+    which ``scenario_literals`` tells.
     """
-    return [*_untold(question), *_given_away(question)] if question.scenario is not None else []
+    if question.scenario is None:
+        return []
+    try:
+        return [*_untold(question), *_given_away(question)]
+    except CalculationError:
+        return []
 
 
 def _untold(question: Question) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from interviewer.calculator.scenario_literals import original_faults
 from interviewer.calculator.scenario_told import told_faults
 from interviewer.domain.rubric import Question
 from tests.calculator.test_scenarios import VARYING, as_data, question
@@ -22,6 +23,14 @@ def test_a_number_that_is_drawn_and_never_said_is_told() -> None:
     data["scenario"]["reworded"].pop("facts_sheet", None)
     found = told_faults(Question.model_validate(data))
     assert ("scenario.values.delay", "no question and no fact tells it, and PN2 needs it") in found
+
+
+def test_what_cannot_be_computed_is_left_to_the_check_of_literals() -> None:
+    data = as_data(question("fund.bias_variance"))
+    data["numeric_checks"][1]["draw"]["inputs"]["items"] = "5 * settings / 0"
+    item = Question.model_validate(data)
+    assert told_faults(item) == []
+    assert original_faults(item)
 
 
 def test_a_question_that_tells_its_result_is_told() -> None:

@@ -65,7 +65,7 @@ def test_what_rejects_a_wrong_claim_is_as_long_and_as_negative_as_what_makes_it(
 def test_plain_sentences_are_of_every_point_and_of_one_kind_each(path: Path) -> None:
     found = data.lines(path)
     assert [item["point"] for item in found] == [point.id for point in QUESTIONS[path.stem].key_points]
-    kinds = ("says", "half", "beside", "denies")
+    kinds = tuple(data.PLAIN)
     assert all(set(item) == {"point", *kinds} and all(item[kind] for kind in kinds) for item in found)
     texts = [text for item in found for kind in kinds for text in item[kind]]
     assert all(4 <= len(text.split()) <= 60 for text in texts)
